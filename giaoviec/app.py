@@ -1,0 +1,82 @@
+"""`create_app`: the one place where the parts meet."""
+
+import os
+import secrets
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate, upgrade
+
+from config import Settings
+from giaoviec.core import places, zone
+from giaoviec.core.db import db, engine_options
+
+migrate = Migrate()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for these settings (the environment's by default).
+
+    Starts no thread, opens no connection and writes nothing but the secret
+    and the installation id in the data folder, made at the first start.
+    """
+    settings = settings or Settings.from_environment()
+    zone.use_zone(settings.timezone)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "giaoviec",
+        template_folder=str(places.templates_dir()),
+        static_folder=str(places.static_dir()),
+    )
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key or _kept(settings.data_dir / "secret", 32),
+        INSTALLATION_ID=settings.installation_id or _kept(settings.data_dir / "installation-id", 16),
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),
+        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+    )
+    _load_models()
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(places.migrations_dir()))
+    _join_parts(app, settings)
+    return app
+
+
+def upgrade_database() -> None:
+    """Migrate the present app's database, then fill what every installation ships with."""
+    upgrade(directory=str(places.migrations_dir()))
+
+
+def _load_models() -> None:
+    """Import every table, so that metadata and migrations see them all."""
+    import giaoviec.accounts.models
+    import giaoviec.audit.models
+    import giaoviec.files.models
+    import giaoviec.notify.models
+    import giaoviec.org.models
+    import giaoviec.reminders.models
+    import giaoviec.settings.models
+    import giaoviec.tasks.models
+    import giaoviec.workdays.models  # noqa: F401
+
+
+def _join_parts(app: Flask, settings: Settings) -> None:
+    """Hand each lower part what it needs of a higher one."""
+    from giaoviec import web
+
+    web.init_app(app, settings)
+
+
+def _kept(path: Path, size: int) -> str:
+    """A random value made once and kept in the data folder, readable by its owner only."""
+    try:
+        with open(path, "x", encoding="ascii", opener=_private) as file:  # noqa: PTH123  Path.open has no opener
+            file.write(secrets.token_hex(size))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii").strip()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

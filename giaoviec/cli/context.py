@@ -1,0 +1,105 @@
+"""What commands share: the app around them, `--at`, `--as`, and one JSON value as the answer."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from giaoviec.core import clock, zone
+from giaoviec.core.actor import Actor
+from giaoviec.core.db import db, explain
+from giaoviec.core.errors import DomainError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Moment(click.ParamType):
+    """An ISO moment; without an offset it is local time, without an hour the day's start."""
+
+    name = "ISO"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not an ISO moment such as 2026-09-04T08:00:00+07:00", param, ctx)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone.zone())
+        return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def with_app(function: F) -> F:
+    """Run a command inside the application, in the installation's language.
+
+    Refusals are said here, where the language is known, and end with exit 1.
+    """
+
+    @wraps(function)
+    def inside(*args: Any, **kwargs: Any) -> Any:
+        from flask_babel import force_locale
+
+        from giaoviec.app import create_app
+
+        app = create_app()
+        with app.app_context(), force_locale(app.config["SETTINGS"].locale):
+            try:
+                return function(*args, **kwargs)
+            except DomainError as error:
+                raise Refused(str(error)) from error
+            except DBAPIError as error:
+                raise Refused(str(explain(error))) from error
+            finally:
+                db.session.remove()
+
+    return inside  # type: ignore[return-value]
+
+
+class Refused(click.ClickException):
+    """The answer is no: the sentence on stderr, exit 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+
+
+def acting(function: F) -> F:
+    """Give a command `--at` and `--as`; it receives `now` and `actor` instead.
+
+    Use below `with_app`: the actor is looked up in the database.
+    """
+
+    @click.option("--at", "at", type=Moment(), help="Act as if it were this moment (replay, demonstrations).")
+    @click.option("--as", "username", metavar="USERNAME", help="Act as this account; default: the operator.")
+    @wraps(function)
+    def with_actor(*args: Any, at: datetime | None, username: str | None, **kwargs: Any) -> Any:
+        now = at or clock.now()
+        return function(*args, actor=actor_named(username, now), now=now, **kwargs)
+
+    return with_actor
+
+
+def actor_named(username: str | None, now: datetime) -> Actor:
+    """The operator, or the account of this name.
+
+    Raises:
+        NotFound: no active account has this name.
+    """
+    if username is None:
+        return Actor.operator()
+    from giaoviec.accounts.queries import actor_for_username
+
+    return actor_for_username(db.session(), username, now=now, origin="cli")
+
+
+def answer(value: Any) -> None:
+    """Print one JSON value on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,149 @@
+"""SQLAlchemy for SQLite and PostgreSQL alike: column types, engine set-up, `transaction()`."""
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from giaoviec.core.errors import DomainError
+from giaoviec.core.i18n import N_
+
+BUSY_TIMEOUT_SECONDS = 15
+_WRITES = "giaoviec_writes"
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class DatabaseUnavailable(DomainError):
+    """The database is locked, gone or refuses us; nothing was written."""
+
+    code = "database-unavailable"
+    status = 503
+    text = N_(
+        "Không dùng được cơ sở dữ liệu lúc này; chưa có gì được ghi. "
+        "Hãy thử lại sau ít phút; nếu vẫn lỗi, chạy “giaoviec doctor”. Chi tiết: %(detail)s"
+    )
+
+
+class UTCDateTime(sa.TypeDecorator[datetime]):
+    """A moment, kept in UTC and always aware; a moment without a zone is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def str_enum(cls: type[enum.StrEnum], name: str = "") -> sa.Enum:
+    """A StrEnum kept as text with a check constraint, alike on both databases.
+
+    `name` tells the constraint apart where a table has two of one kind.
+    """
+    return sa.Enum(
+        cls,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=name or cls.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def sort_key(length: int = 300) -> sa.String:
+    """Text compared byte by byte on both databases, whatever the server's locale."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One write transaction: commits at the end of the block, rolls back on any error.
+
+    A read transaction that is open is ended first: on SQLite a write in a
+    transaction that has already read fails at once with "database is locked"
+    when another process wrote in between, whatever the timeout. Objects read
+    before are read again when used. Use cases do not call each other, so a
+    transaction inside a transaction is a mistake of ours and refused.
+    """
+    session = db.session()
+    if session.info.get(_WRITES):
+        raise RuntimeError("transaction() inside transaction(): use cases do not call each other")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("changes were made outside transaction()")
+    session.rollback()
+    session.info[_WRITES] = True
+    try:
+        session.connection(execution_options={_WRITES: True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(_WRITES, None)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for the engine behind this address."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
+    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
+
+
+def explain(error: DBAPIError) -> DatabaseUnavailable:
+    """A database failure as a refusal a person can act on, without a traceback."""
+    detail = str(error.orig or error).strip().splitlines()
+    return DatabaseUnavailable(detail=detail[0] if detail else type(error).__name__)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if type(connection).__module__ != "sqlite3":
+        return
+    # We say BEGIN ourselves (below): the driver would say it late and never IMMEDIATE.
+    connection.isolation_level = None
+    for pragma in (
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,49 @@
+"""Sentences that are written once, in Vietnamese, and read in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from flask import has_app_context
+from flask_babel import gettext
+
+from giaoviec.core import zone
+
+DATE_FORMAT = "%d/%m/%Y"
+MOMENT_FORMAT = "%H:%M %d/%m/%Y"
+
+
+def N_(text: str) -> str:
+    """Mark a sentence for the catalogue without translating it yet."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A translatable sentence with its facts; `str()` reads it in the present language.
+
+    `text` is the Vietnamese source with `%(name)s` places. Dates among the
+    facts are shown as dd/MM/yyyy, moments as HH:MM dd/MM/yyyy local time, and
+    a Sentence inside a Sentence is read in the same language.
+    """
+
+    text: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        translated = gettext(self.text) if has_app_context() else self.text
+        if not self.params:
+            return translated
+        return translated % {name: shown(value) for name, value in self.params.items()}
+
+
+def shown(value: Any) -> Any:
+    """A fact as a person reads it."""
+    if isinstance(value, datetime):
+        return zone.local(value).strftime(MOMENT_FORMAT)
+    if isinstance(value, date):
+        return value.strftime(DATE_FORMAT)
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(str(shown(one)) for one in value)
+    return value

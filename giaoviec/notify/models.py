@@ -1,0 +1,89 @@
+"""The outbox: every message to a person over a channel, and every try to send it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from giaoviec.core.db import UTCDateTime, db, str_enum
+
+
+class Channel(StrEnum):
+    INAPP = "inapp"
+    EMAIL = "email"
+
+
+class State(StrEnum):
+    """Where a message is. None of them is called delivered: a relay's yes is no receipt."""
+
+    QUEUED = "queued"
+    # Claimed under a lease; `marked_at` says whether transmission may have begun.
+    SENDING = "sending"
+    # Taken by the relay (or put among the in-app notices).
+    ACCEPTED = "accepted"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    # No longer wanted when its turn came; `reason` says why.
+    SUPPRESSED = "suppressed"
+    # Transmission began and nobody knows how it ended; it is sent again with the same Message-ID.
+    UNCERTAIN = "uncertain"
+
+
+class Message(db.Model):
+    """Something to tell one person over one channel, exactly once."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        # What deliverers look for: the open ones whose turn has come.
+        Index("ix_message_state_next_try_at", "state", "next_try_at"),
+        Index("ix_message_recipient_channel", "recipient_id", "channel", "id"),
+        Index("ix_message_about", "source", "about"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Nobody is told the same thing twice: unique over everything ever sent.
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    channel: Mapped[Channel] = mapped_column(str_enum(Channel))
+    # Which Source answers for it ("reminders", "tasks", "accounts") and what kind it is there.
+    source: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(40))
+    # What it is about, in the source's own terms (a task's id, a digest's key).
+    about: Mapped[str] = mapped_column(String(100), default="")
+    # Extra facts for the source, JSON; never a finished text.
+    facts: Mapped[str] = mapped_column(Text, default="{}")
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[State] = mapped_column(str_enum(State), default=State.QUEUED)
+    # Hỏa tốc and security mail: day and night, every day.
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    # Found after its moment (the server was off): the text says so.
+    is_late: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    next_try_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_by: Mapped[str | None] = mapped_column(String(80))
+    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Written before transmission, cleared when its outcome is known.
+    marked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # How often nobody knew how a transmission ended.
+    uncertain_count: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    address: Mapped[str | None] = mapped_column(String(254))
+    message_id: Mapped[str | None] = mapped_column(String(200), unique=True)
+    subject: Mapped[str | None] = mapped_column(String(300))
+    # The in-app text, and where a tap on it leads.
+    body: Mapped[str | None] = mapped_column(Text)
+    link: Mapped[str | None] = mapped_column(String(300))
+    # The relay's words, or why it was suppressed or failed.
+    answer: Mapped[str | None] = mapped_column(String(500))
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Heartbeat(db.Model):
+    """The last sign of life of a process that must not be dead unnoticed."""
+
+    __tablename__ = "heartbeat"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    detail: Mapped[str] = mapped_column(String(300), default="")

@@ -1,0 +1,58 @@
+"""Putting messages in the outbox, in the transaction of what they tell of."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from giaoviec.notify.models import Channel, Message
+
+BOTH = (Channel.INAPP, Channel.EMAIL)
+INAPP_ONLY = (Channel.INAPP,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something to tell one person, whatever the channels.
+
+    `key` identifies what is told ("task.assigned:17:3"): the same key to the
+    same person over the same channel is told once, ever.
+    """
+
+    recipient_id: int
+    source: str
+    kind: str
+    key: str
+    about: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    channels: Collection[Channel] = BOTH
+    is_urgent: bool = False
+    is_late: bool = False
+
+
+def enqueue(session: Session, notes: Iterable[Note], *, now: datetime) -> None:
+    """Add a message for each note and channel; those already there are left alone.
+
+    Does not commit. When a mail may leave is decided at delivery (sending
+    hours), so a note made at night waits by itself.
+    """
+    for note in notes:
+        for channel in note.channels:
+            session.add(
+                Message(
+                    dedupe_key=f"{note.key}:{note.recipient_id}:{channel.value}",
+                    channel=channel,
+                    source=note.source,
+                    kind=note.kind,
+                    about=note.about,
+                    facts=json.dumps(dict(note.facts), ensure_ascii=False, sort_keys=True),
+                    recipient_id=note.recipient_id,
+                    is_urgent=note.is_urgent,
+                    is_late=note.is_late,
+                    created_at=now,
+                    next_try_at=now,
+                )
+            )

@@ -1,0 +1,59 @@
+"""What the outbox asks of those who put messages in it, without knowing them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from giaoviec.notify.models import Message
+
+_KEY = "giaoviec.sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """How a message reads, in the recipient's language.
+
+    `text` and `html` are the two parts of a mail; `summary` is the in-app
+    text (one or two sentences); `link` the path it leads to ("/nhiem-vu/7").
+    """
+
+    subject: str
+    summary: str
+    text: str = ""
+    html: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """The message is no longer to be sent; `reason` is a short code ("task-closed")."""
+
+    reason: str
+
+
+class Source(Protocol):
+    """A part that puts messages in the outbox and answers for them when their turn comes."""
+
+    def letters(
+        self, session: Session, messages: Sequence[Message], *, now: datetime
+    ) -> Mapping[int, Letter | Unwanted]:
+        """For each message id: how it reads now, or why it is not wanted any more.
+
+        Called in a read transaction with messages of one recipient language,
+        which is the present Babel language; a few queries for all of them.
+        """
+        ...
+
+
+def use_sources(app, sources: Mapping[str, Source]) -> None:  # type: ignore[no-untyped-def]
+    """Hand the outbox its sources, by the name that messages carry; `create_app` calls this."""
+    app.extensions[_KEY] = dict(sources)
+
+
+def source_named(name: str) -> Source:
+    source: Source = current_app.extensions[_KEY][name]
+    return source

@@ -1,0 +1,106 @@
+"""The reminder policy as rows, and every reminder that was ever due."""
+
+from datetime import datetime, time
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Time, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from giaoviec.core.db import UTCDateTime, db, str_enum
+
+
+class Anchor(StrEnum):
+    """What a step counts from."""
+
+    DEADLINE = "deadline"
+    # The last progress update, or the day it was given.
+    PROGRESS = "progress"
+    # The day a result was handed in and waits for confirmation.
+    REVIEW = "review"
+
+
+class OffsetUnit(StrEnum):
+    WORKING_DAYS = "working_days"
+    HOURS = "hours"
+
+
+class Audience(StrEnum):
+    OWNER = "owner"
+    FOCAL_POINT = "focal_point"
+    DIVISION_HEAD = "division_head"
+    UNIT_HEAD = "unit_head"
+    COOPERATING = "cooperating"
+    MONITOR = "monitor"
+    ASSIGNER = "assigner"
+    OFFICE = "office"
+    VICE_CHAIR = "vice_chair"
+    CHAIR = "chair"
+    INSPECTORS = "inspectors"
+    REVIEWER = "reviewer"
+
+
+class ReminderStep(db.Model):
+    """One line of the policy: when, counted from what, to whom, how."""
+
+    __tablename__ = "reminder_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Stays the same across versions of the policy: reminders refer to it.
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    anchor: Mapped[Anchor] = mapped_column(str_enum(Anchor))
+    # Before the anchor when negative.
+    offset: Mapped[int]
+    offset_unit: Mapped[OffsetUnit] = mapped_column(str_enum(OffsetUnit))
+    # Local time of day; not used with hours.
+    at_time: Mapped[time] = mapped_column(Time)
+    audience: Mapped[Audience] = mapped_column(str_enum(Audience))
+    # "inapp", "email" with a comma between.
+    channels: Mapped[str] = mapped_column(String(60), default="inapp,email")
+    is_immediate: Mapped[bool] = mapped_column(default=False)
+    # Only tasks of this urgency ("hoa_toc"); None: all others.
+    urgency: Mapped[str | None] = mapped_column(String(20))
+    # Again every N of the unit; None: once.
+    repeat_every: Mapped[int | None]
+    # How often at most, the first time included; None: no end.
+    repeat_limit: Mapped[int | None]
+    position: Mapped[int]
+
+
+class ReminderState(StrEnum):
+    DUE = "due"
+    # Told, or being told, by the messages with the same bundle.
+    TOLD = "told"
+    # Its deadline was moved before it was told.
+    SUPERSEDED = "superseded"
+    # Taken out when its turn came; `reason` says why.
+    SUPPRESSED = "suppressed"
+
+
+class Reminder(db.Model):
+    """A reminder point that came: this task, this step, this person."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        UniqueConstraint(
+            "task_id", "deadline_version", "step_key", "occurrence", "recipient_id", name="once"
+        ),
+        Index("ix_reminder_bundle", "bundle"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    deadline_version: Mapped[int]
+    step_key: Mapped[str] = mapped_column(String(40))
+    # 0 for the first time, 1 for the first repeat, …
+    occurrence: Mapped[int]
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    # In which capacities they receive it: "owner,unit_head"; ">12" after one: stands in for 12.
+    roles: Mapped[str] = mapped_column(String(200))
+    # The moment the policy names, not the moment it was noticed.
+    point_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[ReminderState] = mapped_column(str_enum(ReminderState), default=ReminderState.DUE)
+    reason: Mapped[str | None] = mapped_column(String(60))
+    # The messages that carry it have this `about`: "12:2026-09-04" is person 12's digest of that day.
+    bundle: Mapped[str | None] = mapped_column(String(60))

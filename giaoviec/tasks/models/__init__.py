@@ -1,0 +1,27 @@
+"""Everything that is kept about tasks."""
+
+from giaoviec.tasks.models.document import SourceDocument, Stream
+from giaoviec.tasks.models.records import (
+    DeadlineChange,
+    Decision,
+    ProgressUpdate,
+    Result,
+    StatusChange,
+)
+from giaoviec.tasks.models.span import TaskSpan
+from giaoviec.tasks.models.task import CoopPart, DeadlineKind, Task, Urgency
+
+__all__ = [
+    "CoopPart",
+    "DeadlineChange",
+    "DeadlineKind",
+    "Decision",
+    "ProgressUpdate",
+    "Result",
+    "SourceDocument",
+    "StatusChange",
+    "Stream",
+    "Task",
+    "TaskSpan",
+    "Urgency",
+]

@@ -1,0 +1,83 @@
+"""The application on a real, migrated database, made clean for every test."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from config import Settings
+from giaoviec.app import create_app
+from giaoviec.core.db import db
+from tests.databases import Database, open_database
+
+pytest_plugins = ["tests.plugins.skips"]
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Database]:
+    """A database of this test process, migrated once; `clean()` brings its first state back."""
+    base = tmp_path_factory.mktemp("database")
+    opened = open_database(os.environ.get("GIAOVIEC_TEST_DATABASE_URL", ""), base, worker_name)
+    yield opened
+    opened.drop()
+
+
+@pytest.fixture(scope="session")
+def worker_name() -> str:
+    """This pytest-xdist worker ("gw0"), or "main"."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    """Settings of a fresh installation: no relay, everything in a folder of this test."""
+    return Settings(
+        database_url=database.url,
+        data_dir=tmp_path / "var",
+        secret_key="for-tests-only",
+        installation_id="test-installation",
+    )
+
+
+@pytest.fixture
+def app(database: Database, settings: Settings) -> Iterator[Flask]:
+    """The application with only what every installation ships with."""
+    database.clean()
+    app = create_app(settings)
+    app.config.update(TESTING=True)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    """Environment variables under which a real `giaoviec` process shares this test's data."""
+    return os.environ | {
+        "GIAOVIEC_DATABASE_URL": settings.database_url,
+        "GIAOVIEC_DATA_DIR": str(settings.data_dir),
+        "GIAOVIEC_SECRET_KEY": settings.secret_key,
+        "GIAOVIEC_INSTALLATION_ID": settings.installation_id,
+    }
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Friday 4 September 2026, 09:00 in Ho Chi Minh City: a working morning."""
+    return datetime(2026, 9, 4, 2, 0, tzinfo=UTC)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from giaoviec.core.text import squash
+from giaoviec.files.cells import Line
 from giaoviec.files.sheet_errors import BrokenQuotes, NotASheet, NotUtf8
 
 _DELIMITERS = ",;\t"
@@ -17,9 +18,7 @@ class _Named(Protocol):
     def spellings(self) -> Iterator[str]: ...
 
 
-def csv_tables(
-    content: bytes, name: str, columns: Sequence[_Named]
-) -> Iterator[Iterator[tuple[int, list[str]]]]:
+def csv_tables(content: bytes, name: str, columns: Sequence[_Named]) -> Iterator[Iterator[Line]]:
     """The one table of the file, as (row number, cells); a record over several lines is one row.
 
     Raises:
@@ -54,7 +53,7 @@ def _delimiter(text: str, columns: Sequence[_Named]) -> str:
     return max(_DELIMITERS, key=familiar)
 
 
-def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, delimiter: str, name: str) -> Iterator[Line]:
     # strict: a quote that is never closed would otherwise swallow the rest of the file in silence.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0

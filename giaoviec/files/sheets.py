@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from giaoviec.core.text import squash, tidy
+from giaoviec.files.cells import Cell, Line, read_day
 from giaoviec.files.csv_rows import csv_tables
-from giaoviec.files.dates import read_day
 from giaoviec.files.sheet_errors import (
     CellTooLong,
     ColumnMissing,
@@ -43,10 +43,6 @@ MAX_MEGABYTES = 20
 MAX_ROWS = 200_000
 # What Excel itself allows in a cell.
 MAX_CELL = 32_767
-
-Cell = str | date | datetime
-# A row of the file: its number and its cells.
-Line = tuple[int, Sequence[Cell]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import openpyxl
 
+from giaoviec.files.cells import Cell, Line
 from giaoviec.files.sheet_errors import NotASheet, TooBigInside
 
 MEGABYTE = 1024 * 1024
@@ -21,10 +22,8 @@ _LAST_ROW = 1_048_576
 _LAST_COLUMN = 100
 _ROWS_AT_ONCE = 500
 
-_Cell = str | date | datetime
 
-
-def xlsx_tables(file: BinaryIO, name: str) -> Iterator[Iterator[tuple[int, list[_Cell]]]]:
+def xlsx_tables(file: BinaryIO, name: str) -> Iterator[Iterator[Line]]:
     """The visible sheets, each as (row number, cells); formulas come as their text.
 
     Raises:
@@ -58,7 +57,7 @@ def _check_unpacked_size(file: BinaryIO, name: str) -> None:
     file.seek(0)
 
 
-def _rows(page: Any, name: str) -> Iterator[tuple[int, list[_Cell]]]:
+def _rows(page: Any, name: str) -> Iterator[Line]:
     # Some writers state a wrong extent ("A1"), under which all but one cell would be lost.
     page.reset_dimensions()
     lines = page.iter_rows(max_row=_LAST_ROW, max_col=_LAST_COLUMN, values_only=True)
@@ -83,7 +82,7 @@ def _spoken_plainly(lines: Iterator[tuple[Any, ...]], name: str) -> Iterator[tup
         yield from some
 
 
-def _cell(value: Any) -> _Cell:
+def _cell(value: Any) -> Cell:
     """Dates stay dates, everything else becomes the text a person sees."""
     if value is None:
         return ""

@@ -1,10 +1,15 @@
-"""A day as people write it in a cell."""
+"""What a cell of a sheet holds, and a day as people write it there."""
 
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from giaoviec.core.text import tidy
 from giaoviec.files.sheet_errors import ImpossibleDate
+
+Cell = str | date | datetime
+# A row of a file: its number, as Excel shows it, and its cells.
+Line = tuple[int, Sequence[Cell]]
 
 _ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[T ]00:00(?::00)?)?")
 _DAY_FIRST = re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})")

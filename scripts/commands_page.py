@@ -1,0 +1,62 @@
+"""Write docs/commands.md from the commands' own help, so that the two cannot disagree."""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from giaoviec.cli import cli
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "commands.md"
+HEAD = """\
+# Commands
+
+Made by `make docs` from what `--help` says; edit the commands, not this page.
+
+Every command ends with 0 when it is done, 1 when the answer is no, 2 when it was called wrongly.
+Messages go to stderr, answers to stdout; `--json` prints one JSON value. Every command has `--help`.
+"""
+
+
+def commands(
+    command: click.Command = cli, names: tuple[str, ...] = ("giaoviec",)
+) -> Iterator[tuple[str, click.Command, click.Context]]:
+    """Every command that does something, with its full name, in the order of the alphabet."""
+    context = click.Context(command, info_name=" ".join(names))
+    if not isinstance(command, click.Group):
+        yield " ".join(names), command, context
+        return
+    for name in command.list_commands(context):
+        found = command.get_command(context, name)
+        if found is not None and not found.hidden:
+            yield from commands(found, (*names, name))
+
+
+def page() -> str:
+    return HEAD + "".join(section(*entry) for entry in commands())
+
+
+def section(name: str, command: click.Command, context: click.Context) -> str:
+    usage = " ".join([name, *command.collect_usage_pieces(context)])
+    lines = [f"\n## {name}\n", f"    {usage}\n", inspect.cleandoc(command.help or "") + "\n"]
+    if rows := options(command, context):
+        lines.append("| option | meaning |\n|---|---|")
+        lines += [f"| `{cell(option)}` | {cell(meaning)} |" for option, meaning in rows]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def options(command: click.Command, context: click.Context) -> list[tuple[str, str]]:
+    """Each option as its help shows it, with its meaning."""
+    records = (parameter.get_help_record(context) for parameter in command.params)
+    return [record for record in records if record is not None]
+
+
+def cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.name}: {sum(1 for _ in commands())} commands")

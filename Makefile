@@ -7,10 +7,11 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # For pytest and bench: make test ARGS="tests/tasks -x"
 ARGS ?=
+NAME ?=
 BIN := .venv/bin
 export PYTHON
 
-.PHONY: help run test test-sqlite test-postgres lint format docs screens bench translations clean
+.PHONY: help run test test-sqlite test-postgres lint format docs screens bench translations migration clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +56,15 @@ CATALOGUE := giaoviec/translations
 translations: .venv/installed-test ## Collect sentences, update and compile the English catalogue
 	@mkdir -p .cache
 	$(BIN)/python scripts/translations.py
+
+# Compared with a new database, so that nobody's own is touched.
+migration: .venv/installed-run ## Write a migration from the models (NAME=0002_what_it_does)
+	@[[ "$(NAME)" =~ ^[0-9]{4}_[a-z0-9_]+$$ ]] || { echo "NAME=0002_what_it_does" >&2; exit 2; }
+	@export GIAOVIEC_DATABASE_URL= GIAOVIEC_DATA_DIR="$$(mktemp -d)" FLASK_APP=wsgi; \
+	$(BIN)/giaoviec db upgrade && \
+	$(BIN)/flask db migrate --rev-id "$(NAME)" --message "$(NAME)" && \
+	echo "$(NAME)" > migrations/head; \
+	rm -rf "$$GIAOVIEC_DATA_DIR"
 
 clean: ## Remove the virtual environment and everything made; the data in var/ stays
 	rm -rf .venv .cache build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

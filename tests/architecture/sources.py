@@ -1,10 +1,11 @@
-"""The project's own files, as git sees them: committed, or new and not ignored."""
+"""The project's own files, those that git would not ignore."""
 
 import ast
 import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = "giaoviec/static/vendor/"
@@ -12,15 +13,24 @@ VENDOR = "giaoviec/static/vendor/"
 
 @cache
 def files() -> tuple[str, ...]:
-    """Paths from the top of the checkout, with "/" between."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return tuple(sorted(name for name in listed.stdout.split("\0") if (ROOT / name).is_file()))
+    """Paths from the top of the checkout, with "/" between.
+
+    Asked with an empty repository of this moment: it works in an unpacked archive too, and
+    where the checkout belongs to somebody else.
+    """
+    with TemporaryDirectory() as empty:
+        git("init", "--quiet", "--bare", empty)
+        listed = git(
+            f"--git-dir={empty}",
+            f"--work-tree={ROOT}",
+            *("ls-files", "--others", "--exclude-standard", "-z"),
+        )
+    return tuple(sorted(name for name in listed.split("\0") if (ROOT / name).is_file()))
+
+
+def git(*args: str) -> str:
+    done = subprocess.run(["git", *args], cwd=ROOT, check=True, capture_output=True, text=True)
+    return done.stdout
 
 
 def own_files(*endings: str) -> list[str]:

@@ -6,26 +6,19 @@ from pathlib import Path
 
 import pytest
 
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--skip-report",
-        type=Path,
-        metavar="FILE",
-        help="Append the skipped groups to FILE, one a line, so that several runs can be summed up.",
-    )
+# Names a file to which each run appends its groups, so that several runs can be summed up.
+REPORT = "GIAOVIEC_SKIP_REPORT"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # xdist's workers report to the one that counts
-        config.pluginmanager.register(SkipCounter(config), "skip-counter")
+        config.pluginmanager.register(SkipCounter(), "skip-counter")
 
 
 class SkipCounter:
     """Counts skipped tests by reason; a reason is a group."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self.config = config
+    def __init__(self) -> None:
         self.groups: Counter[str] = Counter()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -42,9 +35,8 @@ class SkipCounter:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        report = self.config.getoption("--skip-report")
-        if report is not None:
-            with report.open("a", encoding="utf-8") as file:
+        if report := os.environ.get(REPORT):
+            with Path(report).open("a", encoding="utf-8") as file:
                 file.writelines(f"{count} × {reason}\n" for reason, count in self.groups.items())
         if not self.groups:
             return

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.plugins.programs import ROOT
+from tests.plugins.skips import REPORT
 
 ONE_SKIPPED = """
 import pytest
@@ -22,13 +23,15 @@ def test_rides_a_camel():
 NONE_SKIPPED = "def test_done():\n    assert True\n"
 
 
-def run(folder: Path, source: str, *args: str, ci: str) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, source: str, *args: str, ci: str, report: str = ""
+) -> subprocess.CompletedProcess[str]:
     (folder / "test_made_up.py").write_text(source, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "tests.plugins.skips", "-c", "/dev/null"]
     environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
     return subprocess.run(
         [*command, "--rootdir", str(folder), *args, str(folder)],
-        env=environment | {"CI": ci, "PYTHONPATH": str(ROOT)},
+        env=environment | {"CI": ci, "PYTHONPATH": str(ROOT), REPORT: report},
         capture_output=True,
         text=True,
         timeout=60,
@@ -66,5 +69,5 @@ def test_a_module_that_skips_itself_counts(tmp_path):
 def test_groups_of_several_runs_come_together_in_one_file(tmp_path):
     report = tmp_path / "skips.txt"
     for _ in range(2):
-        run(tmp_path, ONE_SKIPPED, "--skip-report", str(report), ci="")
+        run(tmp_path, ONE_SKIPPED, ci="", report=str(report))
     assert report.read_text(encoding="utf-8") == "1 × no camel at hand\n" * 2

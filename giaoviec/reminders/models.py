@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Time, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Time, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from giaoviec.core.db import UTCDateTime, db, str_enum
@@ -17,6 +17,8 @@ class Anchor(StrEnum):
     PROGRESS = "progress"
     # The day a result was handed in and waits for confirmation.
     REVIEW = "review"
+    # The day it was given, while nobody has acknowledged it.
+    RECEIPT = "receipt"
 
 
 class OffsetUnit(StrEnum):
@@ -54,11 +56,12 @@ class ReminderStep(db.Model):
     offset_unit: Mapped[OffsetUnit] = mapped_column(str_enum(OffsetUnit))
     # Local time of day; not used with hours.
     at_time: Mapped[time] = mapped_column(Time)
-    audience: Mapped[Audience] = mapped_column(str_enum(Audience))
+    # Audience values with commas between: "owner,focal_point".
+    audiences: Mapped[str] = mapped_column(String(200))
     # "inapp", "email" with a comma between.
     channels: Mapped[str] = mapped_column(String(60), default="inapp,email")
     is_immediate: Mapped[bool] = mapped_column(default=False)
-    # Only tasks of this urgency ("hoa_toc"); None: all others.
+    # Only tasks of this urgency ("hoa_toc"); None: every task.
     urgency: Mapped[str | None] = mapped_column(String(20))
     # Again every N of the unit; None: once.
     repeat_every: Mapped[int | None]
@@ -85,22 +88,35 @@ class Reminder(db.Model):
         UniqueConstraint(
             "task_id", "deadline_version", "step_key", "occurrence", "recipient_id", name="once"
         ),
-        Index("ix_reminder_bundle", "bundle"),
+        Index("ix_reminder_recipient_bundle", "recipient_id", "bundle"),
+        # What waits to be told: small, whatever was told before.
+        Index(
+            "ix_reminder_waiting",
+            "recipient_id",
+            sqlite_where=text("state = 'due'"),
+            postgresql_where=text("state = 'due'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
     deadline_version: Mapped[int]
     step_key: Mapped[str] = mapped_column(String(40))
-    # 0 for the first time, 1 for the first repeat, …
+    # From the deadline: 0 for the first time, 1 for the first repeat, … From progress, review
+    # or receipt, whose anchors move: the ordinal of the point's day.
     occurrence: Mapped[int]
-    recipient_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    # In which capacities they receive it: "owner,unit_head"; ">12" after one: stands in for 12.
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # In which capacities, as reminders.audience writes them: "owner,unit_head", "chair>12".
     roles: Mapped[str] = mapped_column(String(200))
     # The moment the policy names, not the moment it was noticed.
     point_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     state: Mapped[ReminderState] = mapped_column(str_enum(ReminderState), default=ReminderState.DUE)
     reason: Mapped[str | None] = mapped_column(String(60))
-    # The messages that carry it have this `about`: "12:2026-09-04" is person 12's digest of that day.
+    is_immediate: Mapped[bool]
+    # Day and night: hỏa tốc.
+    is_urgent: Mapped[bool]
+    # Noticed well after its moment: the program had been off.
+    is_late: Mapped[bool]
+    # The recipient's messages with this `about` carry it: "2026-09-04" is that day's digest.
     bundle: Mapped[str | None] = mapped_column(String(60))

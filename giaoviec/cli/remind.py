@@ -1,0 +1,28 @@
+"""`giaoviec remind`: one complete pass of reminders."""
+
+from datetime import datetime
+
+import click
+
+from giaoviec.cli.context import acting, answer, with_app
+from giaoviec.core.actor import Actor
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Say what would be sent; write and send nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON value.")
+@with_app
+@acting
+def remind(*, dry_run: bool, as_json: bool, actor: Actor, now: datetime) -> None:
+    """Plan, deliver and settle every reminder that is due. Safe to run again at any moment."""
+    from giaoviec.reminders.remind import rehearse
+    from giaoviec.reminders.remind import remind as run
+
+    outcome = rehearse(now=now) if dry_run else run(now=now)
+    if as_json:
+        answer(outcome.as_dict())
+        return
+    click.echo(
+        f"{outcome.reminders} lời nhắc mới; gửi {outcome.messages['email']} thư, "
+        f"{outcome.messages['inapp']} thông báo; bỏ {outcome.suppressed}, lỗi {outcome.failed}."
+    )

@@ -1,0 +1,87 @@
+"""`giaoviec serve`, and its parts for several machines: `web`, `scheduler`."""
+
+import os
+import signal
+import sys
+from types import FrameType
+
+import click
+
+from giaoviec.cli.context import Refused
+
+THREADS = 8
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--demo", is_flag=True, help="Fill an empty database with the demonstration data.")
+def serve(host: str, port: int, demo: bool) -> None:
+    """Everything on one machine: pages, and a supervised scheduler beside them."""
+    import waitress
+
+    from giaoviec.app import create_app, upgrade_database
+    from giaoviec.scheduler.supervise import Supervisor, scheduler_command
+
+    app = create_app()
+    with app.app_context():
+        upgrade_database()
+        if demo:
+            from giaoviec.cli.demo import ensure_demo
+
+            ensure_demo()
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=THREADS)
+    except OSError as error:
+        raise Refused(
+            f"Không mở được cổng {port} ở {host}: {error.strerror}. Hãy chọn cổng khác bằng --port."
+        ) from error
+    supervisor = Supervisor(scheduler_command())
+    supervisor.start()
+    click.echo(f"Giao việc – nhắc việc: http://{host}:{port}")
+    _exit_on_term()
+    try:
+        server.run()
+    finally:
+        supervisor.stop()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+def web(host: str, port: int, workers: int) -> None:
+    """The pages alone, on gunicorn; run as many as the load needs."""
+    arguments = ["-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]
+    arguments += ["--threads", "4", "wsgi:app"]
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
+
+
+@click.command()
+@click.option("--supervised-by", type=int, hidden=True)
+def scheduler(supervised_by: int | None) -> None:
+    """The clock alone: plans, delivers, settles. A second one is harmless."""
+    from giaoviec.app import create_app
+    from giaoviec.scheduler.supervise import end_with_parent
+    from giaoviec.scheduler.timetable import make_scheduler, run_once
+
+    app = create_app()
+    clockwork = make_scheduler(app)
+    _exit_on_term()
+    if supervised_by is not None:
+        end_with_parent(supervised_by, lambda: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        run_once(app)
+        clockwork.start()
+    except (KeyboardInterrupt, SystemExit):
+        if clockwork.running:
+            clockwork.shutdown(wait=True)
+
+
+def _exit_on_term() -> None:
+    """End as on Ctrl-C, so that what is in hand is finished."""
+
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, leave)

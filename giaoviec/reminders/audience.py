@@ -1,0 +1,133 @@
+"""Who receives a step: audiences of the policy turned into people, with the capacity of each. Pure.
+
+A capacity is written as the audience's name; a "!" after it says that the
+seat is empty and the reader is the next one upward; ">12" that the reader
+stands in for person 12.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from giaoviec.org.chain import ChainLevel, chain_of_command
+from giaoviec.org.directory import Directory
+from giaoviec.reminders.models import Audience
+
+_LEVELS = {
+    Audience.DIVISION_HEAD: ChainLevel.DIVISION_HEAD,
+    Audience.UNIT_HEAD: ChainLevel.UNIT_HEAD,
+    Audience.OFFICE: ChainLevel.OFFICE,
+    Audience.VICE_CHAIR: ChainLevel.VICE_CHAIR,
+    Audience.CHAIR: ChainLevel.CHAIR,
+}
+# Those who answer for others: told when what was carried up to them is settled.
+ESCALATED = frozenset({*_LEVELS, Audience.INSPECTORS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPeople:
+    """Whom a task concerns, as ids."""
+
+    lead_unit_id: int
+    owner_id: int | None
+    monitor_id: int | None = None
+    assigner_id: int | None = None
+    field: str | None = None
+    coop_unit_ids: tuple[int, ...] = ()
+
+
+class Audiences:
+    """Audiences on one day; many tasks share the same people, so answers are kept."""
+
+    def __init__(self, directory: Directory, inspectors: Sequence[int] = ()) -> None:
+        self._directory = directory
+        self._inspectors = tuple(inspectors)
+        self._kept: dict[tuple[Audience, TaskPeople], tuple[tuple[int, str], ...]] = {}
+
+    def of(self, audiences: Iterable[Audience], task: TaskPeople) -> dict[int, str]:
+        """Each person with the capacities in which they receive it, "," between: one copy each."""
+        found: dict[int, str] = {}
+        for audience in audiences:
+            for person_id, role in self._for(audience, task):
+                before = found.get(person_id)
+                found[person_id] = role if before is None else f"{before},{role}"
+        return found
+
+    def _for(self, audience: Audience, task: TaskPeople) -> tuple[tuple[int, str], ...]:
+        key = (audience, task)
+        if key not in self._kept:
+            self._kept[key] = tuple(self._with_stand_ins(audience, task))
+        return self._kept[key]
+
+    def _with_stand_ins(self, audience: Audience, task: TaskPeople) -> Iterator[tuple[int, str]]:
+        for person_id, role in self._seats(audience, task):
+            yield person_id, role
+            for stand_in in self._directory.stand_ins(person_id, task.lead_unit_id):
+                yield stand_in, f"{role}>{person_id}"
+
+    def _seats(self, audience: Audience, task: TaskPeople) -> Iterator[tuple[int, str]]:
+        directory = self._directory
+        if audience in _LEVELS:
+            yield from self._level(audience, task)
+        elif audience is Audience.OWNER:
+            yield from self._owner(task)
+        elif audience is Audience.FOCAL_POINT:
+            yield from _seat(directory.focal_point(task.lead_unit_id), audience)
+        elif audience is Audience.MONITOR:
+            yield from self._monitor(task, audience)
+        elif audience is Audience.ASSIGNER:
+            yield from _seat(task.assigner_id or directory.chair(), audience)
+        elif audience is Audience.REVIEWER:
+            yield from self._monitor(task, audience)
+        elif audience is Audience.COOPERATING:
+            for unit_id in task.coop_unit_ids:
+                person_id = directory.focal_point(unit_id) or directory.head_of(unit_id)
+                yield from _seat(person_id, audience)
+        elif audience is Audience.INSPECTORS:
+            for person_id in self._inspectors:
+                yield person_id, audience.value
+
+    def _owner(self, task: TaskPeople) -> Iterator[tuple[int, str]]:
+        """The owner; while none serves, the focal point, then the head, who is to name one."""
+        directory = self._directory
+        if task.owner_id is not None and directory.is_serving(task.owner_id):
+            yield task.owner_id, Audience.OWNER.value
+            return
+        asked = directory.focal_point(task.lead_unit_id) or directory.head_of(task.lead_unit_id)
+        if asked is not None:
+            yield asked, f"{Audience.OWNER.value}!"
+        else:
+            yield from self._level(Audience.UNIT_HEAD, task)
+
+    def _monitor(self, task: TaskPeople, audience: Audience) -> Iterator[tuple[int, str]]:
+        """The monitor; without one who serves, the office that follows the committee's tasks."""
+        directory = self._directory
+        if task.monitor_id is not None and directory.is_serving(task.monitor_id):
+            yield task.monitor_id, audience.value
+        else:
+            for person_id, _ in self._level(Audience.OFFICE, task):
+                yield person_id, f"{audience.value}!"
+
+    def _level(self, audience: Audience, task: TaskPeople) -> Iterator[tuple[int, str]]:
+        chain = chain_of_command(
+            self._directory,
+            owner_id=task.owner_id,
+            lead_unit_id=task.lead_unit_id,
+            monitor_id=task.monitor_id,
+            field=task.field,
+        )
+        for level in chain:
+            if level.level is _LEVELS[audience]:
+                if level.person_id is not None:
+                    yield level.person_id, audience.value
+                elif level.covered_by is not None:
+                    yield level.covered_by, f"{audience.value}!"
+
+
+def _seat(person_id: int | None, audience: Audience) -> Iterator[tuple[int, str]]:
+    if person_id is not None:
+        yield person_id, audience.value
+
+
+def audiences_in(roles: str) -> set[Audience]:
+    """The audiences named in stored capacities, without their marks."""
+    return {Audience(role.split(">")[0].rstrip("!")) for role in roles.split(",")}

@@ -1,0 +1,170 @@
+"""Reminders that wait to be told become messages: one digest a person a working morning.
+
+A person who has had today's digest gets what comes later with the next one,
+save what is immediate (carried up to them, hỏa tốc), which goes at once in
+one message for all of it. Reminders that wait are rows, not messages, so what
+falls on a night or a day off keeps its identity and is told once.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from giaoviec.core import zone
+from giaoviec.core.db import transaction
+from giaoviec.notify.hours import load_hours
+from giaoviec.notify.models import Channel, Message
+from giaoviec.notify.outbox import Note, enqueue
+from giaoviec.reminders.models import Reminder, ReminderState
+from giaoviec.reminders.steps import load_steps
+from giaoviec.tasks.models import Task
+from giaoviec.tasks.status import OPEN
+from giaoviec.workdays.queries import load_calendar
+
+# Fewer than the variables a statement may have on either database.
+_CHUNK = 5000
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What waits for one person."""
+
+    channels: set[Channel] = field(default_factory=set)
+    is_immediate: bool = False
+    is_urgent: bool = False
+    is_late: bool = False
+
+
+def bundle_waiting(*, now: datetime) -> None:
+    """Put everything that may be told now into messages, in one transaction."""
+    with transaction() as session:
+        bundle(session, now=now)
+
+
+def bundle(session: Session, *, now: datetime) -> None:
+    """As `bundle_waiting`, without committing."""
+    _drop_outdated(session, before=now)
+    waiting = _waiting(session)
+    if not waiting:
+        return
+    hours, calendar = load_hours(session), load_calendar(session)
+    today = zone.local_date(now)
+    is_open = hours.is_open(now, calendar)
+    served = _had_digest(session, today) if is_open else set()
+    digests = {p: w for p, w in waiting.items() if is_open and p not in served}
+    rest = {p: w for p, w in waiting.items() if p not in digests}
+    urgent = {p: w for p, w in rest.items() if w.is_urgent or (w.is_immediate and is_open)}
+    _tell(session, digests, "digest", today.isoformat(), now, ())
+    only = Reminder.is_immediate if is_open else and_(Reminder.is_immediate, Reminder.is_urgent)
+    _tell(session, urgent, "urgent", now.isoformat(), now, (only,))
+
+
+def _tell(
+    session: Session,
+    people: dict[int, _Waiting],
+    kind: str,
+    about: str,
+    now: datetime,
+    only: Iterable[object],
+) -> None:
+    for chunk in _chunks(sorted(people)):
+        session.execute(
+            update(Reminder)
+            .where(Reminder.state == ReminderState.DUE, Reminder.recipient_id.in_(chunk), *only)
+            .values(state=ReminderState.TOLD, bundle=about)
+            .execution_options(synchronize_session=False)
+        )
+    enqueue(
+        session,
+        (
+            Note(
+                recipient_id=person_id,
+                source="reminders",
+                kind=kind,
+                key=f"{kind}:{about}",
+                about=about,
+                channels=sorted(found.channels),
+                is_urgent=found.is_urgent,
+                is_late=found.is_late,
+            )
+            for person_id, found in sorted(people.items())
+        ),
+        now=now,
+    )
+
+
+def _waiting(session: Session) -> dict[int, _Waiting]:
+    """Who has something waiting, over which channels the policy tells it."""
+    channels = {
+        step.key: {Channel(name) for name in step.channels} for step in load_steps(session)
+    }
+    rows = session.execute(
+        select(
+            Reminder.recipient_id,
+            Reminder.step_key,
+            Reminder.is_immediate,
+            Reminder.is_urgent,
+            Reminder.is_late,
+        )
+        .where(Reminder.state == ReminderState.DUE)
+        .group_by(
+            Reminder.recipient_id,
+            Reminder.step_key,
+            Reminder.is_immediate,
+            Reminder.is_urgent,
+            Reminder.is_late,
+        )
+    )
+    people: dict[int, _Waiting] = {}
+    for person_id, step_key, is_immediate, is_urgent, is_late in rows:
+        found = people.setdefault(person_id, _Waiting())
+        found.channels |= channels.get(step_key, {Channel.INAPP})
+        found.is_immediate |= is_immediate
+        found.is_urgent |= is_urgent
+        found.is_late |= is_late
+    return people
+
+
+def _drop_outdated(session: Session, *, before: datetime) -> None:
+    """What waited while its task closed or its deadline moved is not told, and says why."""
+    waited = (Reminder.state == ReminderState.DUE, Reminder.created_at < before)
+    if not session.scalar(select(func.count()).select_from(Reminder).where(*waited)):
+        return
+    task = exists().where(Task.id == Reminder.task_id)
+    for outdated, state, reason in (
+        (task.where(Task.status.not_in(OPEN)), ReminderState.SUPPRESSED, "task-closed"),
+        (
+            task.where(Task.deadline_version != Reminder.deadline_version),
+            ReminderState.SUPERSEDED,
+            "deadline-moved",
+        ),
+    ):
+        session.execute(
+            update(Reminder)
+            .where(*waited, outdated)
+            .values(state=state, reason=reason)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _had_digest(session: Session, today: object) -> set[int]:
+    return set(
+        session.scalars(
+            select(Message.recipient_id)
+            .distinct()
+            .where(
+                Message.source == "reminders",
+                Message.about == str(today),
+                Message.kind == "digest",
+            )
+        )
+    )
+
+
+def _chunks(ids: Collection[int]) -> Iterable[list[int]]:
+    ordered = list(ids)
+    for start in range(0, len(ordered), _CHUNK):
+        yield ordered[start : start + _CHUNK]

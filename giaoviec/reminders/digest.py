@@ -1,0 +1,195 @@
+"""What a digest holds when its turn comes: only reminders that are still true, task by task."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from giaoviec.core import zone
+from giaoviec.reminders.audience import TaskPeople
+from giaoviec.reminders.models import Reminder, ReminderState
+from giaoviec.reminders.planner import Policy, load_policy, task_facts, task_people
+from giaoviec.tasks.models import CoopPart, SourceDocument, Task
+from giaoviec.tasks.rules import days_late
+from giaoviec.tasks.status import OPEN, TaskStatus
+
+
+class Section(StrEnum):
+    """The parts of a digest, in their order."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    # Results waiting for the reader's confirmation.
+    WAITING = "waiting"
+    # No news for long, or no deadline at all.
+    NEWS = "news"
+
+
+@dataclass(slots=True)
+class Item:
+    """One task in one person's digest, once, whatever the number of reasons and roles."""
+
+    task_id: int
+    content: str
+    lead_unit_name: str
+    doc_number: str
+    due_at: datetime | None
+    days_late: int
+    urgency: str
+    section: Section
+    roles: list[str]
+
+
+@dataclass(slots=True)
+class Digest:
+    """The items of one bundle, and the reminders that fell out of it with their reasons."""
+
+    items: list[Item] = field(default_factory=list)
+    left_out: dict[int, str] = field(default_factory=dict)
+
+    def section(self, section: Section) -> list[Item]:
+        return [item for item in self.items if item.section is section]
+
+    def counts(self) -> dict[Section, int]:
+        return {section: len(self.section(section)) for section in Section}
+
+
+def read_digests(
+    session: Session, keys: Collection[tuple[int, str]], *, now: datetime
+) -> dict[tuple[int, str], Digest]:
+    """The digests of these (recipient, bundle) pairs as they are true at `now`.
+
+    Task state, deadline and the recipient's capacity are looked at again:
+    what has changed since the reminder was planned is left out with a reason.
+    """
+    digests = {key: Digest() for key in keys}
+    rows = _rows(session, keys)
+    if not rows:
+        return digests
+    policy = load_policy(session, now=now)
+    judge = _Judge(policy, _coop_units(session, rows) if policy.needs_coop else {})
+    items: dict[tuple[int, str, int], Item] = {}
+    for row in rows:
+        digest = digests.get((row.recipient_id, row.bundle))
+        if digest is None:
+            continue
+        reason, roles = judge.verdict(row)
+        if reason is not None:
+            digest.left_out[row.reminder_id] = reason
+            continue
+        key = (row.recipient_id, row.bundle, row.task_id)
+        if key not in items:
+            items[key] = _item(row, now)
+            digest.items.append(items[key])
+        known = items[key].roles
+        known += [role for role in roles.split(",") if role not in known]
+    for digest in digests.values():
+        digest.items.sort(key=_order)
+    return digests
+
+
+class _Judge:
+    """Whether a planned reminder still holds: the plan's own code, asked again."""
+
+    def __init__(self, policy: Policy, coop: Mapping[int, Sequence[int]]) -> None:
+        self._policy = policy
+        self._coop = coop
+        self._steps = {step.key: step for step in policy.steps}
+        self._tasks: dict[int, tuple[set[str], TaskPeople]] = {}
+
+    def verdict(self, row: Any) -> tuple[str | None, str]:
+        """A reason to leave it out and "", or None and the recipient's capacities now."""
+        if row.status not in OPEN:
+            return "task-closed", ""
+        if row.deadline_version != row.planned_version:
+            return "deadline-moved", ""
+        come, people = self._task(row)
+        if row.step_key not in come:
+            return "handed-in" if row.status is TaskStatus.SUBMITTED else "no-longer-due", ""
+        step = self._steps[row.step_key]
+        roles = self._policy.audiences.of(step.audiences, people).get(row.recipient_id)
+        return ("no-longer-theirs", "") if roles is None else (None, roles)
+
+    def _task(self, row: Any) -> tuple[set[str], TaskPeople]:
+        if row.task_id not in self._tasks:
+            come = {point.step.key for point in self._policy.plan.come(task_facts(row))}
+            people = task_people(row, self._coop.get(row.task_id, ()))
+            self._tasks[row.task_id] = (come, people)
+        return self._tasks[row.task_id]
+
+
+def _rows(session: Session, keys: Collection[tuple[int, str]]) -> Sequence[Any]:
+    recipients = {recipient_id for recipient_id, _ in keys}
+    bundles = {bundle for _, bundle in keys}
+    task, reminder = Task.__table__.c, Reminder.__table__.c
+    return session.execute(
+        select(
+            reminder.id.label("reminder_id"), reminder.task_id, reminder.step_key,
+            reminder.recipient_id, reminder.bundle,
+            reminder.deadline_version.label("planned_version"),
+            task.status, task.urgency, task.due_at, task.assigned_at, task.deadline_set_at,
+            task.acknowledged_at, task.last_progress_at, task.submitted_at, task.ladder_from,
+            task.deadline_version, task.lead_unit_id, task.owner_id, task.monitor_id,
+            task.assigner_id, task.field, task.content, task.lead_unit_name,
+            SourceDocument.doc_number,
+        )
+        .select_from(Reminder)
+        .join(Task, Task.id == Reminder.task_id)
+        .join(SourceDocument, SourceDocument.id == Task.document_id)
+        .where(
+            Reminder.recipient_id.in_(recipients),
+            Reminder.bundle.in_(bundles),
+            Reminder.state == ReminderState.TOLD,
+        )
+    ).all()  # fmt: skip
+
+
+def _coop_units(session: Session, rows: Iterable[Any]) -> dict[int, list[int]]:
+    units: dict[int, list[int]] = defaultdict(list)
+    for task_id, unit_id in session.execute(
+        select(CoopPart.task_id, CoopPart.unit_id).where(
+            CoopPart.task_id.in_({row.task_id for row in rows})
+        )
+    ):
+        units[task_id].append(unit_id)
+    return units
+
+
+def _item(row: Any, now: datetime) -> Item:
+    return Item(
+        task_id=row.task_id,
+        content=row.content,
+        lead_unit_name=row.lead_unit_name,
+        doc_number=row.doc_number,
+        due_at=row.due_at,
+        days_late=days_late(row.due_at, now) if row.due_at is not None else 0,
+        urgency=row.urgency,
+        section=_section(row, now),
+        roles=[],
+    )
+
+
+def _section(row: Any, now: datetime) -> Section:
+    if row.status is TaskStatus.SUBMITTED:
+        return Section.WAITING
+    if row.due_at is None:
+        return Section.NEWS
+    if row.due_at < now:
+        return Section.OVERDUE
+    if zone.local_date(row.due_at) == zone.local_date(now):
+        return Section.TODAY
+    return Section.NEWS if row.step_key in ("no-progress", "receipt") else Section.SOON
+
+
+_FAR = 10**12
+
+
+def _order(item: Item) -> tuple[int, float, int]:
+    due = item.due_at.timestamp() if item.due_at is not None else _FAR
+    return (list(Section).index(item.section), due, item.task_id)

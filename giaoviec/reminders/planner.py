@@ -1,0 +1,185 @@
+"""From tasks that deserve a look to reminder rows, in batches of their own transactions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from giaoviec.accounts.models import Account
+from giaoviec.core.actor import Role
+from giaoviec.core.db import transaction
+from giaoviec.org.directory import load_directory
+from giaoviec.reminders.audience import Audiences, TaskPeople
+from giaoviec.reminders.models import Audience, Reminder, ReminderState
+from giaoviec.reminders.plan import Plan, TaskFacts
+from giaoviec.reminders.resolved import tell_resolved
+from giaoviec.reminders.steps import Step, load_steps
+from giaoviec.tasks.models import CoopPart, Task, Urgency
+from giaoviec.tasks.status import OPEN
+from giaoviec.workdays.queries import load_calendar
+
+BATCH = 2000
+# A reminder found this long after its moment says that it comes late.
+LATE_AFTER = timedelta(hours=1)
+FLASH = Urgency.FLASH.value
+
+_T = Task.__table__
+LOOK = (
+    select(
+        _T.c.id, _T.c.revision, _T.c.look_at, _T.c.status, _T.c.urgency, _T.c.due_at,
+        _T.c.assigned_at, _T.c.deadline_set_at, _T.c.acknowledged_at, _T.c.last_progress_at,
+        _T.c.submitted_at, _T.c.ladder_from, _T.c.deadline_version, _T.c.lead_unit_id,
+        _T.c.owner_id, _T.c.monitor_id, _T.c.assigner_id, _T.c.field,
+    )
+    .where(_T.c.look_at <= bindparam("now"))
+    .order_by(_T.c.look_at, _T.c.id)
+    .limit(BATCH)
+)  # fmt: skip
+# Guarded by the revision that was read: a task changed meanwhile keeps the wake-up its change set.
+_MOVE_ON = (
+    update(_T)
+    .where(_T.c.id == bindparam("task_id"), _T.c.revision == bindparam("read_revision"))
+    .values(look_at=bindparam("next_look"))
+)
+
+
+@dataclass(slots=True)
+class Policy:
+    """What a pass reads once: steps, calendar, people."""
+
+    plan: Plan
+    audiences: Audiences
+    steps: Sequence[Step]
+
+    @property
+    def needs_coop(self) -> bool:
+        return any(Audience.COOPERATING in step.audiences for step in self.steps)
+
+
+def load_policy(session: Session, *, now: datetime) -> Policy:
+    """The policy, the calendar and the organisation as of `now`."""
+    steps = load_steps(session)
+    inspectors = session.scalars(
+        select(Account.person_id).where(Account.role == Role.INSPECTOR, Account.is_active)
+    ).all()
+    return Policy(
+        plan=Plan(steps, load_calendar(session), now),
+        audiences=Audiences(load_directory(session, at=now), inspectors),
+        steps=steps,
+    )
+
+
+def plan_due(*, now: datetime) -> int:
+    """Plan every task whose look_at has come; returns how many reminders were added.
+
+    Each batch is one transaction. Killed anywhere, the next run goes on where
+    the last commit left off: a reminder row and the task's next look are kept
+    together or not at all.
+    """
+    policy: Policy | None = None
+    added = 0
+    while True:
+        with transaction() as session:
+            rows = session.execute(LOOK, {"now": now}).all()
+            if not rows:
+                return added
+            policy = policy or load_policy(session, now=now)
+            added += plan_batch(session, rows, policy, now=now)
+
+
+def plan_batch(session: Session, rows: Sequence[Row[Any]], policy: Policy, *, now: datetime) -> int:
+    """Add the reminders that have come for these tasks and move their look_at forward. Does not commit."""
+    coop = _coop_units(session, [row.id for row in rows]) if policy.needs_coop else {}
+    reminders: list[dict[str, Any]] = []
+    looks: list[dict[str, Any]] = []
+    closed: list[int] = []
+    for row in rows:
+        next_look = None
+        if row.status in OPEN:
+            facts = task_facts(row)
+            reminders += _reminders(row, facts, coop.get(row.id, ()), policy, now)
+            next_look = policy.plan.next_look(facts)
+        else:
+            closed.append(row.id)
+        looks.append({"task_id": row.id, "read_revision": row.revision, "next_look": next_look})
+    added = _insert_new(session, reminders)
+    session.connection().execute(_MOVE_ON, looks)
+    moved = [row.id for row in rows if row.deadline_version > 1]
+    tell_resolved(session, {*closed, *moved}, now=now)
+    return added
+
+
+def task_facts(row: Any) -> TaskFacts:
+    """A task, or a row with its columns, as the plan sees it."""
+    return TaskFacts(
+        status=row.status,
+        urgency=row.urgency,
+        due_at=row.due_at,
+        assigned_at=row.assigned_at,
+        deadline_set_at=row.deadline_set_at or row.assigned_at,
+        acknowledged_at=row.acknowledged_at,
+        last_progress_at=row.last_progress_at,
+        submitted_at=row.submitted_at,
+        ladder_from=row.ladder_from,
+    )
+
+
+def task_people(row: Any, coop_unit_ids: Iterable[int] = ()) -> TaskPeople:
+    return TaskPeople(
+        lead_unit_id=row.lead_unit_id,
+        owner_id=row.owner_id,
+        monitor_id=row.monitor_id,
+        assigner_id=row.assigner_id,
+        field=row.field,
+        coop_unit_ids=tuple(coop_unit_ids),
+    )
+
+
+def _reminders(
+    row: Any, facts: TaskFacts, coop: Iterable[int], policy: Policy, now: datetime
+) -> list[dict[str, Any]]:
+    points = policy.plan.come(facts)
+    if not points:
+        return []
+    people = task_people(row, coop)
+    return [
+        {
+            "task_id": row.id,
+            "deadline_version": row.deadline_version,
+            "step_key": point.step.key,
+            "occurrence": point.occurrence,
+            "recipient_id": recipient_id,
+            "roles": roles,
+            "point_at": max(point.at, facts.assigned_at),
+            "created_at": now,
+            "state": ReminderState.DUE,
+            "is_immediate": point.step.is_immediate,
+            "is_urgent": point.step.urgency == FLASH,
+            "is_late": now - max(point.at, facts.assigned_at) > LATE_AFTER,
+        }
+        for point in points
+        for recipient_id, roles in policy.audiences.of(point.step.audiences, people).items()
+    ]
+
+
+def _insert_new(session: Session, rows: list[dict[str, Any]]) -> int:
+    """Insert those not there yet; the unique key, not a look-up, decides."""
+    if not rows:
+        return 0
+    connection = session.connection()
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Reminder.__table__).on_conflict_do_nothing()
+    return connection.execute(statement, rows).rowcount
+
+
+def _coop_units(session: Session, task_ids: Sequence[int]) -> dict[int, list[int]]:
+    units: dict[int, list[int]] = {}
+    for task_id, unit_id in session.execute(
+        select(CoopPart.task_id, CoopPart.unit_id).where(CoopPart.task_id.in_(task_ids))
+    ):
+        units.setdefault(task_id, []).append(unit_id)
+    return units

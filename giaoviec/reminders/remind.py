@@ -1,0 +1,92 @@
+"""`remind`: one complete pass, plan, tell, deliver, settle, safe to run at any moment."""
+
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from giaoviec.core.db import db, transaction
+from giaoviec.core.locks import only_one
+from giaoviec.notify.deliver import Delivered, deliver
+from giaoviec.notify.models import Message, State
+from giaoviec.reminders.bundle import bundle, bundle_waiting
+from giaoviec.reminders.planner import LOOK, load_policy, plan_batch, plan_due
+
+LOCK = "planner"
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass did; the interface of `giaoviec remind --json`."""
+
+    reminders: int = 0
+    messages: dict[str, int] = field(default_factory=lambda: {"email": 0, "inapp": 0})
+    suppressed: int = 0
+    failed: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "reminders": self.reminders,
+            "messages": self.messages,
+            "suppressed": self.suppressed,
+            "failed": self.failed,
+        }
+
+
+def plan_and_bundle(*, now: datetime) -> int:
+    """Plan what is due and put it in messages; returns the reminders added.
+
+    One planner at a time: whoever finds another at work skips planning, since
+    two half-plans would tear a person's digest apart. Delivery needs no lock.
+    """
+    with only_one(LOCK) as mine:
+        if not mine:
+            return 0
+        added = plan_due(now=now)
+        bundle_waiting(now=now)
+        return added
+
+
+def remind(*, now: datetime) -> Pass:
+    """One complete pass at this moment."""
+    added = plan_and_bundle(now=now)
+    return _as_pass(added, deliver(now=now))
+
+
+def rehearse(*, now: datetime) -> Pass:
+    """What `remind` would do, worked out by the same code and then taken back."""
+
+    class _TakeBack(Exception):
+        pass
+
+    outcome = Pass()
+    try:
+        with transaction() as session:
+            added, policy = 0, load_policy(session, now=now)
+            while rows := session.execute(LOOK, {"now": now}).all():
+                added += plan_batch(session, rows, policy, now=now)
+            bundle(session, now=now)
+            counts = session.execute(
+                select(Message.channel, func.count())
+                .where(Message.state == State.QUEUED, Message.next_try_at <= now)
+                .group_by(Message.channel)
+            )
+            messages = {"email": 0, "inapp": 0} | {c.value: n for c, n in counts}
+            outcome = Pass(reminders=added, messages=messages)
+            raise _TakeBack
+    except _TakeBack:
+        db.session.remove()
+    return outcome
+
+
+def _as_pass(added: int, delivered: Delivered) -> Pass:
+    return Pass(
+        reminders=added,
+        messages={"email": delivered.email, "inapp": delivered.inapp},
+        suppressed=delivered.suppressed,
+        failed=delivered.failed,
+    )
+
+

@@ -1,0 +1,101 @@
+"""Words for counts, sections, capacities and outcomes, in the present language."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from giaoviec.core.i18n import shown
+from giaoviec.org.models import Person
+from giaoviec.reminders.digest import Digest, Section
+from giaoviec.reminders.models import Audience
+
+
+def section_titles() -> dict[Section, str]:
+    return {
+        Section.OVERDUE: _("Đã quá hạn"),
+        Section.TODAY: _("Đến hạn hôm nay"),
+        Section.SOON: _("Sắp đến hạn"),
+        Section.WAITING: _("Chờ ông/bà xác nhận kết quả"),
+        Section.NEWS: _("Cần cập nhật tình hình"),
+    }
+
+
+def counted(counts: Mapping[Section, int]) -> str:
+    """The figures of a digest in one line: "2 việc quá hạn, 1 việc sắp đến hạn"."""
+    words = {
+        Section.OVERDUE: lambda n: ngettext("%(num)s việc quá hạn", "%(num)s việc quá hạn", n),
+        Section.TODAY: lambda n: ngettext(
+            "%(num)s việc đến hạn hôm nay", "%(num)s việc đến hạn hôm nay", n
+        ),
+        Section.SOON: lambda n: ngettext("%(num)s việc sắp đến hạn", "%(num)s việc sắp đến hạn", n),
+        Section.WAITING: lambda n: ngettext("%(num)s việc chờ xác nhận", "%(num)s việc chờ xác nhận", n),
+        Section.NEWS: lambda n: ngettext("%(num)s việc cần cập nhật", "%(num)s việc cần cập nhật", n),
+    }
+    return ", ".join(words[section](counts[section]) for section in Section if counts.get(section))
+
+
+def audience_names() -> dict[Audience, str]:
+    return {
+        Audience.OWNER: _("người thực hiện"),
+        Audience.FOCAL_POINT: _("đầu mối đơn vị"),
+        Audience.DIVISION_HEAD: _("trưởng phòng"),
+        Audience.UNIT_HEAD: _("thủ trưởng đơn vị chủ trì"),
+        Audience.COOPERATING: _("đơn vị phối hợp"),
+        Audience.MONITOR: _("người theo dõi"),
+        Audience.ASSIGNER: _("người giao việc"),
+        Audience.OFFICE: _("Văn phòng UBND"),
+        Audience.VICE_CHAIR: _("Phó Chủ tịch phụ trách"),
+        Audience.CHAIR: _("Chủ tịch"),
+        Audience.INSPECTORS: _("thanh tra, kiểm tra"),
+        Audience.REVIEWER: _("người xác nhận kết quả"),
+    }
+
+
+class RoleWords:
+    """Stored capacities ("owner!", "chair>12") as people read them."""
+
+    def __init__(self, session: Session, digests: Iterable[Digest]) -> None:
+        roles = {role for digest in digests for item in digest.items for role in item.roles}
+        absent = {int(role.split(">")[1]) for role in roles if ">" in role}
+        names = (
+            {
+                row.id: row.name
+                for row in session.execute(
+                    select(Person.id, Person.name).where(Person.id.in_(absent))
+                )
+            }
+            if absent
+            else {}
+        )
+        audiences = audience_names()
+        self._words = {role: _words(role, audiences, names) for role in roles}
+
+    def text(self, roles: Iterable[str]) -> str:
+        return ", ".join(self._words[role] for role in roles)
+
+
+def _words(role: str, audiences: Mapping[Audience, str], names: Mapping[int, str]) -> str:
+    seat, _separator, absent = role.partition(">")
+    words = audiences[Audience(seat.rstrip("!"))]
+    if seat == f"{Audience.OWNER.value}!":
+        words = _("đơn vị chưa phân công người thực hiện")
+    elif seat.endswith("!"):
+        words = _("%(seat)s (vị trí đang khuyết, báo lên cấp trên)", seat=words)
+    if absent:
+        words = _("%(seat)s, thay %(name)s", seat=words, name=names.get(int(absent), ""))
+    return words
+
+
+def outcome_words(outcome: str, due_at: datetime | None) -> str:
+    """What became of a task that had been carried up."""
+    if outcome == "completed":
+        return _("Nhiệm vụ đã được báo lên ông/bà nay đã hoàn thành")
+    if outcome == "withdrawn":
+        return _("Nhiệm vụ đã được báo lên ông/bà nay đã thu hồi")
+    if outcome == "suspended":
+        return _("Nhiệm vụ đã được báo lên ông/bà nay tạm dừng")
+    return _("Nhiệm vụ đã được báo lên ông/bà có thời hạn mới: %(due)s", due=shown(due_at))

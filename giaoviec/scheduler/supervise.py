@@ -1,0 +1,76 @@
+"""Keeping the scheduler's own process alive beside the web process of `giaoviec serve`."""
+
+import os
+import subprocess
+import sys
+import threading
+
+import structlog
+
+from giaoviec.core import clock
+
+log = structlog.get_logger("giaoviec.supervise")
+
+CHECK_SECONDS = 1.0
+# A child that dies at once is not started again at once.
+PAUSES_SECONDS = (1, 2, 5, 15, 60)
+HEALTHY_AFTER_SECONDS = 60
+
+
+class Supervisor:
+    """Starts the child, starts it again when it dies, and ends it with the parent."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self._stop = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the child; it finishes the message in hand."""
+        self._stop.set()
+        self._thread.join(timeout=30)
+
+    def _watch(self) -> None:
+        failures = 0
+        while not self._stop.is_set():
+            started = clock.monotonic()
+            self._child = subprocess.Popen(self._command)  # noqa: S603  our own command
+            while self._child.poll() is None and not self._stop.wait(CHECK_SECONDS):
+                pass
+            if self._stop.is_set():
+                break
+            lived = clock.monotonic() - started
+            failures = 0 if lived > HEALTHY_AFTER_SECONDS else failures + 1
+            pause = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]
+            log.error("scheduler ended", code=self._child.returncode, again_in_seconds=pause)
+            self._stop.wait(pause)
+        self._end_child()
+
+    def _end_child(self) -> None:
+        if self._child is None or self._child.poll() is not None:
+            return
+        self._child.terminate()
+        try:
+            self._child.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+
+
+def scheduler_command() -> list[str]:
+    """The child's command line; it ends by itself when this process is gone."""
+    return [sys.executable, "-m", "giaoviec", "scheduler", "--supervised-by", str(os.getpid())]
+
+
+def end_with_parent(parent: int, stop: object) -> None:
+    """Call `stop` once the parent process is gone; runs in a thread of the child."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            threading.Event().wait(CHECK_SECONDS)
+        stop()  # type: ignore[operator]
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

@@ -25,6 +25,9 @@ class Move(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     # "Not ours": back to the assigner, who reassigns or insists.
     REFUSE = "refuse"
+    INSIST = "insist"
+    # To another lead unit, which begins anew.
+    REASSIGN = "reassign"
     START = "start"
     SUBMIT = "submit"
     CONFIRM = "confirm"
@@ -38,11 +41,14 @@ class Move(StrEnum):
 _S = TaskStatus
 OPEN = frozenset({_S.ASSIGNED, _S.IN_PROGRESS, _S.SUBMITTED})
 
-# (move, from) -> to.
+# (move, from) -> to. A suspended task resumes where it was (`Task.resumes_to`), else as said here.
 MOVES: dict[tuple[Move, TaskStatus], TaskStatus] = {
     (Move.ASSIGN, _S.DRAFT): _S.ASSIGNED,
     (Move.ACKNOWLEDGE, _S.ASSIGNED): _S.ASSIGNED,
     (Move.REFUSE, _S.ASSIGNED): _S.ASSIGNED,
+    (Move.INSIST, _S.ASSIGNED): _S.ASSIGNED,
+    (Move.REASSIGN, _S.ASSIGNED): _S.ASSIGNED,
+    (Move.REASSIGN, _S.IN_PROGRESS): _S.ASSIGNED,
     (Move.START, _S.ASSIGNED): _S.IN_PROGRESS,
     (Move.SUBMIT, _S.ASSIGNED): _S.SUBMITTED,
     (Move.SUBMIT, _S.IN_PROGRESS): _S.SUBMITTED,
@@ -63,7 +69,9 @@ MOVES: dict[tuple[Move, TaskStatus], TaskStatus] = {
 class MoveNotPossible(DomainError):
     code = "task.move-not-possible"
     status = 409
-    text = N_("Nhiệm vụ số %(task)s đang ở trạng thái khác nên không làm được bước này. Hãy tải lại trang để xem tình trạng mới nhất.")
+    text = N_(
+        "Nhiệm vụ số %(task)s đang ở trạng thái khác nên không làm được bước này. Hãy tải lại trang để xem tình trạng mới nhất."
+    )
 
 
 def target_of(move: Move, source: TaskStatus, *, task_id: int | None = None) -> TaskStatus:

@@ -110,6 +110,7 @@ def upgrade() -> None:
                 "deadline",
                 "progress",
                 "review",
+                "receipt",
                 name="anchor",
                 native_enum=False,
                 create_constraint=True,
@@ -131,28 +132,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("at_time", sa.Time(), nullable=False),
-        sa.Column(
-            "audience",
-            sa.Enum(
-                "owner",
-                "focal_point",
-                "division_head",
-                "unit_head",
-                "cooperating",
-                "monitor",
-                "assigner",
-                "office",
-                "vice_chair",
-                "chair",
-                "inspectors",
-                "reviewer",
-                name="audience",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("audiences", sa.String(length=200), nullable=False),
         sa.Column("channels", sa.String(length=60), nullable=False),
         sa.Column("is_immediate", sa.Boolean(), nullable=False),
         sa.Column("urgency", sa.String(length=20), nullable=True),
@@ -424,6 +404,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("nonce", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
@@ -536,6 +517,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_progress_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
@@ -561,6 +543,7 @@ def upgrade() -> None:
         sa.Column("no_deadline_reason", sa.String(length=300), nullable=True),
         sa.Column("recurrence", sa.String(length=200), nullable=True),
         sa.Column("deadline_version", sa.Integer(), nullable=False),
+        sa.Column("deadline_set_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("extension_count", sa.Integer(), nullable=False),
         sa.Column("urged_count", sa.Integer(), nullable=False),
         sa.Column("ladder_from", sa.Date(), nullable=True),
@@ -732,6 +715,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("is_immediate", sa.Boolean(), nullable=False),
+        sa.Column("is_urgent", sa.Boolean(), nullable=False),
+        sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.Column("bundle", sa.String(length=60), nullable=True),
         sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name="fk_reminder_recipient_id"),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name="fk_reminder_task_id"),
@@ -740,8 +726,17 @@ def upgrade() -> None:
             "task_id", "deadline_version", "step_key", "occurrence", "recipient_id", name="once"
         ),
     )
-    op.create_index("ix_reminder_bundle", "reminder", ["bundle"], unique=False)
-    op.create_index("ix_reminder_recipient_id", "reminder", ["recipient_id"], unique=False)
+    op.create_index(
+        "ix_reminder_recipient_bundle", "reminder", ["recipient_id", "bundle"], unique=False
+    )
+    op.create_index(
+        "ix_reminder_waiting",
+        "reminder",
+        ["recipient_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'due'"),
+        postgresql_where=sa.text("state = 'due'"),
+    )
 
     op.create_table(
         "result",
@@ -792,6 +787,8 @@ def upgrade() -> None:
                 "assign",
                 "acknowledge",
                 "refuse",
+                "insist",
+                "reassign",
                 "start",
                 "submit",
                 "confirm",
@@ -892,8 +889,26 @@ def upgrade() -> None:
     op.create_index("ix_task_span_lead", "task_span", ["lead_unit_id", "from_at"], unique=False)
     op.create_index("ix_task_span_task", "task_span", ["task_id", "from_at"], unique=False)
 
+    op.create_table(
+        "urging",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("on_behalf_of", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["on_behalf_of"], ["person.id"], name="fk_urging_on_behalf_of"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_urging_person_id"),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name="fk_urging_task_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_urging"),
+    )
+    op.create_index("ix_urging_task", "urging", ["task_id", "at"], unique=False)
+
 
 def downgrade() -> None:
+
+    op.drop_table("urging")
 
     op.drop_table("task_span")
 

@@ -7,6 +7,7 @@ from giaoviec.tasks.models.records import (
     ProgressUpdate,
     Result,
     StatusChange,
+    Urging,
 )
 from giaoviec.tasks.models.span import TaskSpan
 from giaoviec.tasks.models.task import CoopPart, DeadlineKind, Task, Urgency
@@ -24,4 +25,5 @@ __all__ = [
     "Task",
     "TaskSpan",
     "Urgency",
+    "Urging",
 ]

@@ -106,3 +106,18 @@ class Result(db.Model):
 
     file: Mapped[StoredFile | None] = relationship(lazy="raise_on_sql")
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
+
+
+class Urging(db.Model):
+    """Đôn đốc: a leader or the monitor pressed for it; counted in the account that comes out."""
+
+    __tablename__ = "urging"
+    __table_args__ = (Index("ix_urging_task", "task_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    actor_name: Mapped[str] = mapped_column(String(200))
+    on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(Text, default="")

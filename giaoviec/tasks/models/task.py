@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from giaoviec.core.db import UTCDateTime, db, str_enum
@@ -83,6 +92,8 @@ class Task(db.Model):
     # What it was before it was suspended: where it resumes.
     resumes_to: Mapped[TaskStatus | None] = mapped_column(str_enum(TaskStatus, "resumes_to"))
     assigned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # "Not ours", and the assigner has not answered yet.
+    refused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_progress_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # When the result now waiting, or accepted, was handed in; None while there is none.
@@ -103,6 +114,8 @@ class Task(db.Model):
     recurrence: Mapped[str | None] = mapped_column(String(200))
     # Grows by one with every change of the deadline; reminders belong to one version.
     deadline_version: Mapped[int] = mapped_column(default=1)
+    # When the present deadline was set; None: when the task was assigned.
+    deadline_set_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     extension_count: Mapped[int] = mapped_column(default=0)
     urged_count: Mapped[int] = mapped_column(default=0)
     # A task already running when it came in: its reminder ladder starts on this day.

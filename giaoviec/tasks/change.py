@@ -1,0 +1,130 @@
+"""Changing a task that exists: what all use cases share. Nothing here checks rights or commits."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from giaoviec.audit.record import record
+from giaoviec.core.actor import Actor
+from giaoviec.tasks.models import StatusChange, Task
+from giaoviec.tasks.spans import carry_on
+from giaoviec.tasks.status import OPEN, Move, TaskStatus, target_of
+
+# What the audit line of a move is called: "task.submitted".
+DONE_WORD = {
+    Move.ACKNOWLEDGE: "acknowledged",
+    Move.REFUSE: "refused",
+    Move.INSIST: "insisted",
+    Move.REASSIGN: "reassigned",
+    Move.START: "started",
+    Move.SUBMIT: "submitted",
+    Move.CONFIRM: "confirmed",
+    Move.RETURN: "returned",
+    Move.REOPEN: "reopened",
+    Move.SUSPEND: "suspended",
+    Move.RESUME: "resumed",
+    Move.WITHDRAW: "withdrawn",
+}
+
+
+def move(
+    session: Session,
+    task: Task,
+    step: Move,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    submitted_at: datetime | None = None,
+    **details: object,
+) -> StatusChange:
+    """Make a move of the lifecycle: status, moments, StatusChange, span, audit line, next look.
+
+    `submitted_at` goes with SUBMIT: when the result was handed in. Further
+    keywords go into the audit line.
+
+    Raises:
+        MoveNotPossible: the table of moves has no such move from here.
+        OutOfOrder: `now` lies before the last change.
+    """
+    source = task.status
+    target = target_of(step, source, task_id=task.id)
+    if step is Move.RESUME and task.resumes_to is not None:
+        target = task.resumes_to
+    marks = _marks(task, step, source, now, submitted_at)
+    task.status = target
+    for name, value in marks.items():
+        setattr(task, name, value)
+    wake(task, now=now)
+    change = StatusChange(
+        task_id=task.id,
+        move=step,
+        source=source,
+        target=target,
+        at=now,
+        actor_name=actor.name,
+        person_id=actor.person_id,
+        on_behalf_of=actor.on_behalf_of,
+        reason=reason,
+    )
+    session.add(change)
+    carry_on(session, task, now=now)
+    facts = {"before": source.value, "after": target.value, "reason": reason} | details
+    record(session, actor, f"task.{DONE_WORD[step]}", "task", task.id, at=now, **facts)
+    return change
+
+
+def wake(task: Task, *, now: datetime) -> None:
+    """Let the planner look at the task now, or never again once it rests; called by every change.
+
+    The row is written even when nothing else in it changes: its revision must
+    grow, or a planner that read it a moment ago would move `look_at` past us.
+    """
+    task.look_at = now if task.status in OPEN else None
+    flag_modified(task, "look_at")
+
+
+def set_deadline(session: Session, task: Task, due_at: datetime, *, now: datetime) -> None:
+    """Put another deadline in force; the original one stays.
+
+    Cooperating parts that had the task's deadline move with it. A task that
+    had none gets its original deadline now.
+    """
+    old = task.due_at
+    task.due_at = due_at
+    if task.original_due_at is None:
+        task.original_due_at = due_at
+    task.deadline_version += 1
+    for part in task.coop_parts:
+        if part.due_at == old and part.done_at is None:
+            part.due_at = due_at
+    wake(task, now=now)
+    carry_on(session, task, now=now)
+
+
+def _marks(
+    task: Task, step: Move, source: TaskStatus, now: datetime, submitted_at: datetime | None
+) -> dict[str, Any]:
+    """The moments and marks that go with a move."""
+    seen_at = task.acknowledged_at or now
+    marks: dict[Move, dict[str, Any]] = {
+        Move.ACKNOWLEDGE: {"acknowledged_at": now, "refused_at": None},
+        Move.START: {"acknowledged_at": seen_at, "refused_at": None},
+        Move.REFUSE: {"refused_at": now},
+        Move.INSIST: {"refused_at": None},
+        Move.REASSIGN: {"acknowledged_at": None, "refused_at": None},
+        Move.SUBMIT: {
+            "acknowledged_at": seen_at,
+            "refused_at": None,
+            "submitted_at": submitted_at or now,
+        },
+        Move.CONFIRM: {"done_at": task.submitted_at, "closed_at": now},
+        Move.RETURN: {"submitted_at": None},
+        Move.REOPEN: {"submitted_at": None, "done_at": None, "closed_at": None},
+        Move.SUSPEND: {"resumes_to": source},
+        Move.RESUME: {"resumes_to": None},
+        Move.WITHDRAW: {"submitted_at": None, "closed_at": now},
+    }
+    return marks[step]

@@ -1,0 +1,251 @@
+"""A task that comes in, and how it is written down: shared by assigning and by intake."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from giaoviec.audit.record import record
+from giaoviec.core.actor import Actor
+from giaoviec.core.text import tidy
+from giaoviec.org.models import Unit
+from giaoviec.tasks import identity
+from giaoviec.tasks.models import (
+    CoopPart,
+    DeadlineChange,
+    DeadlineKind,
+    Decision,
+    Result,
+    SourceDocument,
+    StatusChange,
+    Task,
+    Urgency,
+)
+from giaoviec.tasks.rules import HANDED_IN
+from giaoviec.tasks.spans import begin_span
+from giaoviec.tasks.status import OPEN, Move, TaskStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A deadline as it was stated and what it comes to; without `due_at` it needs a reason."""
+
+    kind: DeadlineKind
+    due_at: datetime | None = None
+    # As written.
+    phrase: str = ""
+    reason: str | None = None
+    # The rule of a periodic one, as workdays.phrases writes it.
+    recurrence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPart:
+    """A cooperating unit's part; without `due_at` the task's own deadline holds."""
+
+    unit: Unit
+    owner_id: int | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """What had already happened to a task when it came in (sheets of running tasks).
+
+    `status` is assigned, in_progress, submitted or completed; the last two
+    need `submitted_at` and `proof_number`. `extended_due_at` is the deadline
+    now in force where it was moved before; the first one is in `Deadline`.
+    """
+
+    status: TaskStatus = TaskStatus.ASSIGNED
+    submitted_at: datetime | None = None
+    proof_number: str = ""
+    extended_due_at: datetime | None = None
+    # The day on which its reminders begin.
+    ladder_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTask:
+    """One task for one lead unit, everything already looked up and checked by the caller."""
+
+    document: SourceDocument
+    content: str
+    lead_unit: Unit
+    deadline: Deadline
+    coop: Sequence[NewPart] = ()
+    owner_id: int | None = None
+    monitor_id: int | None = None
+    # None: the committee itself.
+    assigner_id: int | None = None
+    clause: str = ""
+    deliverable: str = ""
+    urgency: Urgency = Urgency.NORMAL
+    field: str | None = None
+    group_key: str | None = None
+    parent_id: int | None = None
+    running: Running | None = None
+
+
+def add_assigned_task(session: Session, new: NewTask, *, actor: Actor, now: datetime) -> Task:
+    """Write one task down as assigned; see `add_assigned_tasks`."""
+    return add_assigned_tasks(session, [new], actor=actor, now=now)[0]
+
+
+def add_assigned_tasks(
+    session: Session, rows: Sequence[NewTask], *, actor: Actor, now: datetime
+) -> list[Task]:
+    """Write tasks down as assigned at `now`, in the order given, with their ids.
+
+    Each gets its parts, its first span, its status changes and its audit
+    line. Does not check, tell or commit. The number of queries does not grow
+    with the rows: they go to the database in batches.
+    """
+    tasks = [_task(new, actor, now) for new in rows]
+    session.add_all(tasks)
+    session.flush()  # spans, records and audit lines need the ids
+    for task, new in zip(tasks, rows, strict=True):
+        begin_span(session, task, now=now)
+        session.add_all(_records(task, new, actor, now))
+        record(
+            session,
+            actor,
+            "task.assigned",
+            "task",
+            task.id,
+            at=now,
+            lead_unit=task.lead_unit_name,
+            due_at=task.due_at,
+            owner=task.owner_id,
+            status=task.status.value,
+        )
+    return tasks
+
+
+def _task(new: NewTask, actor: Actor, now: datetime) -> Task:
+    running = new.running or Running()
+    is_open = running.status in OPEN
+    content = tidy(new.content)
+    due_at = running.extended_due_at or new.deadline.due_at
+    return Task(
+        document_id=new.document.id,
+        clause=tidy(new.clause),
+        content=content,
+        content_key=identity.content_key(content),
+        search_text=identity.search_text(content, new.document.doc_number, new.document.subject),
+        deliverable=tidy(new.deliverable),
+        urgency=new.urgency,
+        field=new.field,
+        group_key=new.group_key,
+        parent_id=new.parent_id,
+        lead_unit_id=new.lead_unit.id,
+        lead_unit_name=new.lead_unit.name,
+        owner_id=new.owner_id,
+        monitor_id=new.monitor_id,
+        assigner_id=new.assigner_id,
+        created_by=actor.account_id,
+        status=running.status,
+        assigned_at=now,
+        submitted_at=running.submitted_at,
+        done_at=running.submitted_at if running.status is TaskStatus.COMPLETED else None,
+        closed_at=None if is_open else now,
+        due_at=due_at,
+        original_due_at=new.deadline.due_at,
+        deadline_kind=new.deadline.kind,
+        deadline_phrase=tidy(new.deadline.phrase),
+        no_deadline_reason=new.deadline.reason,
+        recurrence=new.deadline.recurrence,
+        deadline_version=1,
+        extension_count=1 if running.extended_due_at else 0,
+        urged_count=0,
+        ladder_from=running.ladder_from,
+        look_at=now if is_open else None,
+        coop_parts=[_part(part, due_at) for part in new.coop],
+    )
+
+
+def _part(part: NewPart, task_due_at: datetime | None) -> CoopPart:
+    return CoopPart(
+        unit_id=part.unit.id,
+        unit_name=part.unit.name,
+        owner_id=part.owner_id,
+        due_at=part.due_at or task_due_at,
+    )
+
+
+def _records(task: Task, new: NewTask, actor: Actor, now: datetime) -> list[object]:
+    """Status changes of an assigned task, and what a running one brings with it."""
+    rows: list[object] = [
+        _change(task, Move.ASSIGN, TaskStatus.DRAFT, TaskStatus.ASSIGNED, actor, now)
+    ]
+    running = new.running
+    if running is None:
+        return rows
+    if running.status is TaskStatus.IN_PROGRESS:
+        rows.append(
+            _change(task, Move.START, TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS, actor, now)
+        )
+    if running.status in HANDED_IN:
+        rows.append(
+            _change(task, Move.SUBMIT, TaskStatus.ASSIGNED, TaskStatus.SUBMITTED, actor, now)
+        )
+        rows.append(_result(task, running, actor, now))
+    if running.status is TaskStatus.COMPLETED:
+        rows.append(
+            _change(task, Move.CONFIRM, TaskStatus.SUBMITTED, TaskStatus.COMPLETED, actor, now)
+        )
+    if running.extended_due_at:
+        rows.append(_extension(task, new.deadline, running.extended_due_at, actor, now))
+    return rows
+
+
+def _change(
+    task: Task, move: Move, source: TaskStatus, target: TaskStatus, actor: Actor, now: datetime
+) -> StatusChange:
+    return StatusChange(
+        task_id=task.id,
+        move=move,
+        source=source,
+        target=target,
+        at=now,
+        actor_name=actor.name,
+        person_id=actor.person_id,
+        on_behalf_of=actor.on_behalf_of,
+    )
+
+
+def _result(task: Task, running: Running, actor: Actor, now: datetime) -> Result:
+    is_accepted = running.status is TaskStatus.COMPLETED
+    return Result(
+        task_id=task.id,
+        handed_in_at=running.submitted_at,
+        recorded_at=now,
+        person_id=actor.person_id,
+        actor_name=actor.name,
+        on_behalf_of=actor.on_behalf_of,
+        proof_number=tidy(running.proof_number),
+        decision=Decision.APPROVED if is_accepted else Decision.PENDING,
+        decided_at=now if is_accepted else None,
+        decided_by=actor.person_id if is_accepted else None,
+        decider_name=actor.name if is_accepted else "",
+    )
+
+
+def _extension(
+    task: Task, deadline: Deadline, extended: datetime, actor: Actor, now: datetime
+) -> DeadlineChange:
+    return DeadlineChange(
+        task_id=task.id,
+        requested_at=now,
+        requested_by=actor.person_id,
+        requester_name=actor.name,
+        old_due_at=deadline.due_at,
+        proposed_due_at=extended,
+        reason=deadline.phrase,
+        decision=Decision.APPROVED,
+        decided_at=now,
+        decided_by=actor.person_id,
+        decider_name=actor.name,
+        granted_due_at=extended,
+    )

@@ -1,0 +1,78 @@
+"""The definitions of `rules` as SQL, for tasks as they are and for spans of the past.
+
+`of` is `Task`, `TaskSpan` or an alias of one: all have status, due_at and submitted_at.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_
+
+from giaoviec.core.db import UTCDateTime
+from giaoviec.tasks.models import Task
+from giaoviec.tasks.rules import WORKING, Cell
+from giaoviec.tasks.status import TaskStatus
+
+_DONE = TaskStatus.COMPLETED
+_WORKING = tuple(sorted(WORKING))
+_ALL_OPEN = (*_WORKING, TaskStatus.SUBMITTED)
+
+
+def cell_expression(as_of: datetime, of: Any = Task) -> ColumnElement[str | None]:
+    """The cell's value ("open_overdue"); NULL for a draft. For grouping and showing.
+
+    To find the tasks of one cell use `in_cells`, which indexes can answer.
+    """
+    measured = case(
+        (of.status.in_((TaskStatus.SUBMITTED, _DONE)), func.coalesce(of.submitted_at, _at(as_of))),
+        else_=_at(as_of),
+    )
+    is_late = of.due_at < measured
+    return case(
+        (of.status == TaskStatus.DRAFT, None),
+        (of.status == TaskStatus.SUSPENDED, Cell.SUSPENDED.value),
+        (of.status == TaskStatus.WITHDRAWN, Cell.WITHDRAWN.value),
+        (and_(of.status == _DONE, of.due_at.is_(None)), Cell.DONE_NO_DEADLINE.value),
+        (of.due_at.is_(None), Cell.OPEN_NO_DEADLINE.value),
+        (and_(of.status == _DONE, is_late), Cell.DONE_LATE.value),
+        (of.status == _DONE, Cell.DONE_ON_TIME.value),
+        (is_late, Cell.OPEN_OVERDUE.value),
+        else_=Cell.OPEN_IN_TIME.value,
+    )
+
+
+def in_cells(cells: Collection[Cell], as_of: datetime, of: Any = Task) -> ColumnElement[bool]:
+    """True of tasks in one of these cells; written so that (status, due_at) indexes serve."""
+    return or_(*(_in_cell(cell, as_of, of) for cell in sorted(cells)))
+
+
+def is_due_soon(as_of: datetime, soon_until: datetime, of: Any = Task) -> ColumnElement[bool]:
+    """`rules.is_due_soon` in SQL."""
+    return and_(of.status.in_(_WORKING), of.due_at.between(_at(as_of), _at(soon_until)))
+
+
+def _in_cell(cell: Cell, as_of: datetime, of: Any) -> ColumnElement[bool]:
+    at = _at(as_of)
+    handed_in = func.coalesce(of.submitted_at, at)
+    waits = of.status == TaskStatus.SUBMITTED
+    conditions: dict[Cell, ColumnElement[bool]] = {
+        Cell.DONE_ON_TIME: and_(of.status == _DONE, of.due_at >= handed_in),
+        Cell.DONE_LATE: and_(of.status == _DONE, of.due_at < handed_in),
+        Cell.DONE_NO_DEADLINE: and_(of.status == _DONE, of.due_at.is_(None)),
+        Cell.OPEN_IN_TIME: or_(
+            and_(of.status.in_(_WORKING), of.due_at >= at), and_(waits, of.due_at >= handed_in)
+        ),
+        Cell.OPEN_OVERDUE: or_(
+            and_(of.status.in_(_WORKING), of.due_at < at), and_(waits, of.due_at < handed_in)
+        ),
+        Cell.OPEN_NO_DEADLINE: and_(of.status.in_(_ALL_OPEN), of.due_at.is_(None)),
+        Cell.SUSPENDED: of.status == TaskStatus.SUSPENDED,
+        Cell.WITHDRAWN: of.status == TaskStatus.WITHDRAWN,
+    }
+    return conditions[cell]
+
+
+def _at(moment: datetime) -> ColumnElement[datetime]:
+    # Typed, so that SQLite compares it in the form in which columns are kept.
+    return bindparam(None, moment, UTCDateTime())

@@ -1,0 +1,98 @@
+"""Which tasks somebody may see, as one SQL condition that is in every fetch."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import aliased
+
+from giaoviec.accounts.matrix import Reach, Verb, reach
+from giaoviec.core.actor import Actor
+from giaoviec.org.models import Unit
+from giaoviec.tasks.models import CoopPart, Task
+from giaoviec.tasks.rights import Right, own_right
+
+
+def visible_to(actor: Actor, rights: Sequence[Right] = ()) -> ColumnElement[bool]:
+    """True of the tasks that the actor may see.
+
+    By the matrix: the tasks led by the units within their reach. Besides, and
+    for every role: those in which they have a part (owner, monitor, assigner,
+    owner of a cooperating part), those in which a unit within their reach
+    cooperates, and the parents and children of tasks in which they have one.
+
+    `rights` come from `rights_of` and add what stand-ins see; without them the
+    actor's own role, posts and the people they stand in for count.
+    """
+    conditions = [_seen_by(right) for right in rights or _rights_without_database(actor)]
+    if any(condition is _EVERYTHING for condition in conditions):
+        return true()
+    return or_(false(), *conditions)
+
+
+def subtree(unit_ids: Collection[int]) -> Any:
+    """A select of the ids of these units and of all below them.
+
+    A unit's path names all units above it, so the ids alone suffice. There are
+    a few thousand units at most; the select is worked out once a query.
+    """
+    return select(Unit.id).where(
+        or_(false(), *(Unit.path.contains(f"/{unit_id}/") for unit_id in sorted(unit_ids)))
+    )
+
+
+_EVERYTHING = true()
+
+
+def _rights_without_database(actor: Actor) -> list[Right]:
+    own = own_right(actor)
+    stood_in = [
+        Right(role=actor.role, person_id=person_id, is_own=False)
+        for person_id in sorted(actor.stands_in_for)
+    ]
+    return [own, *stood_in]
+
+
+def _seen_by(right: Right) -> ColumnElement[bool]:
+    extent = reach(right.role, Verb.SEE)
+    if extent is Reach.ALL:
+        seen = _EVERYTHING
+    else:
+        parent, child = aliased(Task), aliased(Task)
+        seen = or_(
+            _concerns(right, extent, Task),
+            # What was handed down from a task of theirs, and what theirs was handed down from.
+            Task.parent_id.in_(select(parent.id).where(_has_part(right, parent))),
+            Task.id.in_(
+                select(child.parent_id).where(
+                    child.parent_id.is_not(None), _concerns(right, extent, child)
+                )
+            ),
+        )
+    for unit_id in sorted(right.within):
+        seen = and_(seen, Task.lead_unit_id.in_(subtree({unit_id})))
+    return seen
+
+
+def _concerns(right: Right, extent: Reach, of: Any) -> ColumnElement[bool]:
+    """Led by, or with the cooperation of, a unit within reach; or a part of one's own."""
+    if not right.unit_ids:
+        return _has_part(right, of)
+    own_units = sorted(right.unit_ids)
+    units = own_units if extent in (Reach.OWN, Reach.UNIT) else subtree(own_units)
+    cooperates = of.id.in_(select(CoopPart.task_id).where(CoopPart.unit_id.in_(units)))
+    if extent is Reach.OWN:
+        return or_(cooperates, _has_part(right, of))
+    return or_(of.lead_unit_id.in_(units), cooperates, _has_part(right, of))
+
+
+def _has_part(right: Right, of: Any) -> ColumnElement[bool]:
+    if right.person_id is None:
+        return false()
+    answers = select(CoopPart.task_id).where(CoopPart.owner_id == right.person_id)
+    return or_(
+        of.owner_id == right.person_id,
+        of.monitor_id == right.person_id,
+        of.assigner_id == right.person_id,
+        of.id.in_(answers),
+    )

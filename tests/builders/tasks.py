@@ -1,0 +1,110 @@
+"""Documents and tasks that are valid as they are; say only what the test is about."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from giaoviec.core import zone
+from giaoviec.core.actor import Actor, Role
+from giaoviec.core.db import db, transaction
+from giaoviec.org.models import Person, Unit
+from giaoviec.tasks.documents import DocumentFacts, find_or_add_document
+from giaoviec.tasks.models import DeadlineKind, SourceDocument, Task
+from giaoviec.tasks.new import Deadline, NewPart, NewTask, add_assigned_task
+from tests.builders.org import make_unit
+
+_numbers = count(1)
+
+# Monday 3 August 2026, 08:00 in Ho Chi Minh City.
+ASSIGNED_AT = datetime(2026, 8, 3, 1, 0, tzinfo=UTC)
+DUE_ON = date(2026, 9, 11)
+
+
+def due_on(day: date | None) -> Deadline:
+    """A deadline at the end of this day; None: none, with a reason."""
+    if day is None:
+        return Deadline(kind=DeadlineKind.NONE, reason="Việc thường xuyên")
+    return Deadline(kind=DeadlineKind.ABSOLUTE, due_at=zone.end_of_day(day))
+
+
+def document_facts(**changes: Any) -> DocumentFacts:
+    """A document of 1 August 2026 with a number of its own."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "doc_number": f"{number}/QĐ-UBND",
+        "issued_on": date(2026, 8, 1),
+        "subject": f"Về việc số {number}",
+    }
+    return DocumentFacts(**(values | changes))
+
+
+def make_document(**changes: Any) -> SourceDocument:
+    """A saved document."""
+    with transaction() as session:
+        return find_or_add_document(session, document_facts(**changes), now=ASSIGNED_AT)
+
+
+def make_task(
+    unit: Unit | None = None,
+    *,
+    deadline: Deadline | date | None = DUE_ON,
+    coop: tuple[Unit | NewPart, ...] = (),
+    now: datetime = ASSIGNED_AT,
+    document: SourceDocument | None = None,
+    owner: Person | None = None,
+    monitor: Person | None = None,
+    assigner: Person | None = None,
+    actor: Actor | None = None,
+    **changes: Any,
+) -> Task:
+    """A saved task, assigned on 3 August 2026 and due at the end of 11 September, with its span."""
+    unit = unit or make_unit()
+    document = document or make_document()
+    parts = tuple(part if isinstance(part, NewPart) else NewPart(unit=part) for part in coop)
+    values: dict[str, Any] = {"content": f"Nhiệm vụ số {next(_numbers)}"} | changes
+    with transaction() as session:
+        return add_assigned_task(
+            session,
+            NewTask(
+                document=document,
+                lead_unit=unit,
+                deadline=deadline if isinstance(deadline, Deadline) else due_on(deadline),
+                coop=parts,
+                owner_id=owner.id if owner else None,
+                monitor_id=monitor.id if monitor else None,
+                assigner_id=assigner.id if assigner else None,
+                **values,
+            ),
+            actor=actor or Actor.operator(),
+            now=now,
+        )
+
+
+def acting(
+    person: Person,
+    role: Role,
+    *units: Unit,
+    stands_in_for: tuple[Person, ...] = (),
+) -> Actor:
+    """The actor that this person is with this role and posts in these units."""
+    return Actor(
+        role=role,
+        name=person.name,
+        person_id=person.id,
+        unit_ids=frozenset(unit.id for unit in units),
+        stands_in_for=frozenset(absent.id for absent in stands_in_for),
+        origin="tests",
+    )
+
+
+def later(**delta: float) -> datetime:
+    """So much time after the tasks were assigned."""
+    return ASSIGNED_AT + timedelta(**delta)
+
+
+def reread(task: Task) -> Task:
+    """The task as the database has it now."""
+    db.session.rollback()
+    fresh = db.session.get(Task, task.id, populate_existing=True)
+    assert fresh is not None
+    return fresh

@@ -10,6 +10,8 @@ import pytest
 from tests.plugins.programs import ROOT
 from tests.plugins.skips import REPORT
 
+pytestmark = pytest.mark.once
+
 ONE_SKIPPED = """
 import pytest
 

@@ -64,7 +64,14 @@ def _load_models() -> None:
 def _join_parts(app: Flask, settings: Settings) -> None:
     """Hand each lower part what it needs of a higher one."""
     from giaoviec import web
+    from giaoviec.accounts.links import use_teller
+    from giaoviec.notify.account_letters import SOURCE as ACCOUNTS
+    from giaoviec.notify.account_letters import AccountLetters
+    from giaoviec.notify.sources import use_sources
 
+    account_letters = AccountLetters()
+    use_teller(app, account_letters)
+    use_sources(app, {ACCOUNTS: account_letters})
     web.init_app(app, settings)
 
 

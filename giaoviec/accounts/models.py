@@ -48,7 +48,11 @@ class AuthSession(db.Model):
 
 
 class OneTimeLink(db.Model):
-    """An invitation or a password reset: used once, for a while."""
+    """An invitation or a password reset: used once, for a while.
+
+    The token stands in the mail only. It is worked out from this row and the
+    secret key (accounts.links.token_of), so a copy of the database opens nothing.
+    """
 
     __tablename__ = "one_time_link"
 
@@ -57,18 +61,20 @@ class OneTimeLink(db.Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     # "invite" or "reset".
     purpose: Mapped[str] = mapped_column(String(20))
+    # Random, so that tokens of two links never repeat.
+    nonce: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class SignInFailure(db.Model):
-    """A wrong password, counted per account and per address to slow guessing down."""
+    """A wrong password (or a reset asked for), counted per account and per address to slow guessing down."""
 
     __tablename__ = "sign_in_failure"
     __table_args__ = (Index("ix_sign_in_failure_key_at", "key", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # "account:<username>" or "address:<ip>".
+    # "account:<username>", "address:<ip>" or "reset:<ip>".
     key: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,144 @@
+"""From an account to an Actor: posts of the day and stand-ins of the moment, in one query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    cast,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.expression import literal
+
+from giaoviec.accounts.models import Account
+from giaoviec.core import zone
+from giaoviec.core.actor import Actor, Role
+from giaoviec.org.models import Appointment, Person, StandIn, Unit
+
+# A stands in for B, who stands in for C …: further than this nobody follows.
+STAND_IN_DEPTH = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An account's person, role, posts of the day and stand-ins of the moment."""
+
+    account_id: int
+    person_id: int
+    name: str
+    role: Role
+    unit_ids: frozenset[int]
+    # The unit of the oldest post that counts today; "" without a post.
+    unit_name: str
+    stands_in_for: frozenset[int]
+
+    def actor(self, origin: str) -> Actor:
+        return Actor(
+            role=self.role,
+            name=self.name,
+            account_id=self.account_id,
+            person_id=self.person_id,
+            unit_ids=self.unit_ids,
+            stands_in_for=self.stands_in_for,
+            origin=origin,
+        )
+
+
+def standing(session: Session, which: ColumnElement[bool], *, now: datetime) -> Standing | None:
+    """The standing of the one active account that `which` picks, if there is one."""
+    me = (
+        select(
+            Account.id.label("account_id"),
+            Account.role,
+            Person.id.label("person_id"),
+            Person.name,
+        )
+        .join(Person, Person.id == Account.person_id)
+        .where(which, Account.is_active)
+        .cte("me")
+    )
+    rows = session.execute(standing_columns(me, now)).all()
+    return standing_of(rows) if rows else None
+
+
+def standing_columns(me: CTE, now: datetime) -> Select[Any]:
+    """`me` (one row with at least account, role, person and name), joined to posts and stand-ins.
+
+    One row for each post and each person stood in for; one row where there is neither.
+    """
+    today = zone.local_date(now)
+    posts = (
+        select(
+            Appointment.id.label("post_id"),
+            Appointment.unit_id.label("unit_id"),
+            Unit.name.label("unit_name"),
+            cast(null(), Integer).label("absent_id"),
+        )
+        .join(Unit, Unit.id == Appointment.unit_id)
+        .join(me, me.c.person_id == Appointment.person_id)
+        .where(holds_on(today))
+    )
+    absent = _stood_in_for(me, now)
+    absences = select(
+        cast(null(), Integer).label("post_id"),
+        cast(null(), Integer).label("unit_id"),
+        cast(null(), String).label("unit_name"),
+        absent.c.person_id.label("absent_id"),
+    )
+    ties = union_all(posts, absences).subquery("ties")
+    return select(me, ties).outerjoin(ties, true())
+
+
+def standing_of(rows: Sequence[Row[Any]]) -> Standing:
+    """What the rows of `standing_columns` tell together."""
+    first = rows[0]
+    posts = sorted((row.post_id, row.unit_name) for row in rows if row.post_id is not None)
+    return Standing(
+        account_id=first.account_id,
+        person_id=first.person_id,
+        name=first.name,
+        role=first.role,
+        unit_ids=frozenset(row.unit_id for row in rows if row.unit_id is not None),
+        unit_name=posts[0][1] if posts else "",
+        stands_in_for=frozenset(row.absent_id for row in rows if row.absent_id is not None)
+        - {first.person_id},
+    )
+
+
+def holds_on(day: date) -> ColumnElement[bool]:
+    """Whether an appointment counts on this day; an empty end is open."""
+    return (Appointment.valid_from.is_(None) | (Appointment.valid_from <= day)) & or_(
+        Appointment.valid_to.is_(None), Appointment.valid_to >= day
+    )
+
+
+def _stood_in_for(me: CTE, now: datetime) -> CTE:
+    # A stand-in for one unit only gives no right over the absent person's other work, and an
+    # Actor cannot say "within that unit": those are left to whoever asks for them by unit.
+    covers_now = and_(StandIn.starts_at <= now, StandIn.ends_at > now, StandIn.unit_id.is_(None))
+    chain = (
+        select(StandIn.absent_id.label("person_id"), literal(1).label("depth"))
+        .join(me, me.c.person_id == StandIn.stand_in_id)
+        .where(covers_now)
+        .cte("stood_in_for", recursive=True)
+    )
+    further = (
+        select(StandIn.absent_id, chain.c.depth + 1)
+        .join(chain, chain.c.person_id == StandIn.stand_in_id)
+        .where(covers_now, chain.c.depth < STAND_IN_DEPTH)
+    )
+    # UNION, not UNION ALL: in a circle of absences the same rows come again and the chain ends.
+    return chain.union(further)

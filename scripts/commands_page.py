@@ -40,17 +40,12 @@ def page() -> str:
 def section(name: str, command: click.Command, context: click.Context) -> str:
     usage = " ".join([name, *command.collect_usage_pieces(context)])
     lines = [f"\n## {name}\n", f"    {usage}\n", inspect.cleandoc(command.help or "") + "\n"]
-    if rows := options(command, context):
+    records = [parameter.get_help_record(context) for parameter in command.params]
+    if rows := [record for record in records if record is not None]:
         lines.append("| option | meaning |\n|---|---|")
         lines += [f"| `{cell(option)}` | {cell(meaning)} |" for option, meaning in rows]
         lines.append("")
     return "\n".join(lines)
-
-
-def options(command: click.Command, context: click.Context) -> list[tuple[str, str]]:
-    """Each option as its help shows it, with its meaning."""
-    records = (parameter.get_help_record(context) for parameter in command.params)
-    return [record for record in records if record is not None]
 
 
 def cell(text: str) -> str:

@@ -1,8 +1,10 @@
 """What can be set and called is documented, and what is documented can be set and called."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 
+import click
 import pytest
 
 from config import PREFIX, Settings
@@ -28,15 +30,19 @@ def test_the_page_of_commands_is_what_help_says():
 
 def test_every_command_and_option_says_what_it_does():
     silent = [
-        f"{name} {option}"
-        for name, command, context in commands_page.commands()
-        for option, meaning in [
-            (name, command.help or ""),
-            *commands_page.options(command, context),
-        ]
-        if not meaning.strip()
+        f"{name} {what}"
+        for name, command, _context in commands_page.commands()
+        for what, meaning in meanings(command)
+        if not (meaning or "").strip()
     ]
     assert not silent
+
+
+def meanings(command: click.Command) -> Iterator[tuple[str, str | None]]:
+    yield "", command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            yield parameter.opts[0], parameter.help
 
 
 def test_the_readme_shows_the_two_commands_first():

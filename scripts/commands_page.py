@@ -40,10 +40,11 @@ def page() -> str:
 def section(name: str, command: click.Command, context: click.Context) -> str:
     usage = " ".join([name, *command.collect_usage_pieces(context)])
     lines = [f"\n## {name}\n", f"    {usage}\n", inspect.cleandoc(command.help or "") + "\n"]
-    records = [parameter.get_help_record(context) for parameter in command.params]
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    records = [option.get_help_record(context) for option in options]
     if rows := [record for record in records if record is not None]:
         lines.append("| option | meaning |\n|---|---|")
-        lines += [f"| `{cell(option)}` | {cell(meaning)} |" for option, meaning in rows]
+        lines += [f"| `{cell(names)}` | {cell(meaning)} |" for names, meaning in rows]
         lines.append("")
     return "\n".join(lines)
 

@@ -35,7 +35,7 @@ lint: .venv/installed-test ## Style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-show-logo
+	$(BIN)/lint-imports --no-logo
 
 format: .venv/installed-test ## Let ruff put the code in order
 	$(BIN)/ruff check --fix .

@@ -84,11 +84,11 @@ def _distinct(spellings: Iterable[Spelling]) -> list[UnitEntry]:
 
 
 def _unknown(index: UnitIndex, text: str, on: date) -> DomainError:
-    near: list[str] = []
+    if not index.near_searches_left:
+        return UnitUnknown(text=text)
+    index.near_searches_left -= 1
     names = {fold(unit.name): unit for unit in index.by_id.values() if unit.exists_on(on)}
-    if index.near_searches_left:
-        index.near_searches_left -= 1
-        near = get_close_matches(fold(text), names, n=3, cutoff=0.8)
+    near = get_close_matches(fold(text), names, n=3, cutoff=0.8)
     if not near:
         return UnitUnknown(text=text)
     return UnitUnknownButNear(text=text, near="; ".join(index.describe(names[key]) for key in near))

@@ -21,11 +21,9 @@ from giaoviec.core import zone
 from giaoviec.org.charges import claim
 from giaoviec.org.facts import Absence, Charge, PersonFacts, Post, UnitFacts
 from giaoviec.org.models import Appointment, Person, Portfolio, Rank, StandIn, Unit, UnitKind
-from giaoviec.org.spelling import canonical
+from giaoviec.org.offices import committee_office
 
 STAND_IN_DEPTH = 5
-OFFICE_CODE = "VPUB"
-_OFFICE_NAME = "van phong uy ban nhan dan"
 
 
 @dataclass(slots=True)
@@ -118,20 +116,11 @@ class Directory:
             for unit in self.ancestry(unit_id):
                 if unit.kind is UnitKind.OFFICE:
                     return unit.id
-        return self._committee_office()
+        return committee_office(self.units.values(), self.root_id)
 
     def office_head(self, monitor_id: int | None = None) -> int | None:
         office_id = self.office_of(monitor_id)
         return None if office_id is None else self.head_of(office_id)
-
-    def _committee_office(self) -> int | None:
-        """The office right under the root; of several the one called VPUB, else so named."""
-        offices = sorted(
-            (u for u in self.units.values() if u.kind is UnitKind.OFFICE),
-            key=lambda unit: (unit.parent_id != self.root_id, unit.code != OFFICE_CODE,
-                              not canonical(unit.name)[0].startswith(_OFFICE_NAME), unit.code),
-        )  # fmt: skip
-        return offices[0].id if offices and offices[0].parent_id == self.root_id else None
 
     def vice_chair(self, unit_id: int, field: str | None = None) -> int | None:
         """Who in the committee answers for the unit or the field; the nearest claim wins.
@@ -148,6 +137,12 @@ class Directory:
             and (nearness := claim(charge, lineage, field)) is not None
         ]
         return min(claims)[2] if claims else None
+
+    def _leads_committee(self, person_id: int) -> bool:
+        return any(
+            post.unit_id == self.root_id and post.rank is not Rank.OFFICIAL
+            for post in self._posts.get(person_id, ())
+        )
 
     def stand_ins(self, person_id: int, unit_id: int | None = None) -> list[int]:
         """Who receives and acts for the person in what the unit leads, nearest first.

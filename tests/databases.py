@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from config import Settings
 from giaoviec.app import create_app, upgrade_database
 from giaoviec.core.db import db
+from tests.postgresql import PostgresqlDatabase
 
 
 class Database(Protocol):
@@ -54,29 +55,7 @@ def _sqlite(base: Path) -> _SqliteFile:
     return _SqliteFile(url, path, template)
 
 
-@dataclass
-class _PostgresqlDatabase:
-    url: str
-    admin_url: str
-    name: str
-    template: str
-
-    def clean(self) -> None:
-        _admin(
-            self.admin_url,
-            f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
-            f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}" STRATEGY file_copy',
-        )
-
-    def drop(self) -> None:
-        _admin(
-            self.admin_url,
-            f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
-            f'DROP DATABASE IF EXISTS "{self.template}" WITH (FORCE)',
-        )
-
-
-def _postgresql(admin_url: str, base: Path, worker: str) -> _PostgresqlDatabase:
+def _postgresql(admin_url: str, base: Path, worker: str) -> PostgresqlDatabase:
     name, template = f"giaoviec_{worker}", f"giaoviec_{worker}_template"
     _admin(
         admin_url,
@@ -86,7 +65,7 @@ def _postgresql(admin_url: str, base: Path, worker: str) -> _PostgresqlDatabase:
     )
     server = admin_url.rsplit("/", 1)[0]
     _migrate(f"{server}/{template}", base)
-    return _PostgresqlDatabase(f"{server}/{name}", admin_url, name, template)
+    return PostgresqlDatabase(f"{server}/{name}", admin_url, name, template)
 
 
 def _admin(url: str, *statements: str) -> None:

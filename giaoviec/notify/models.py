@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from giaoviec.core.db import UTCDateTime, db, str_enum
@@ -30,6 +30,10 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+_UNREAD = text("channel = 'inapp' AND state = 'accepted' AND read_at IS NULL")
+_MAILED = text("channel = 'email' AND state = 'accepted'")
+
+
 class Message(db.Model):
     """Something to tell one person over one channel, exactly once."""
 
@@ -39,6 +43,18 @@ class Message(db.Model):
         Index("ix_message_state_next_try_at", "state", "next_try_at"),
         Index("ix_message_recipient_channel", "recipient_id", "channel", "id"),
         Index("ix_message_about", "source", "about"),
+        # Unread notices are counted on every page; a person may have 100,000 read ones.
+        Index(
+            "ix_message_unread", "recipient_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD
+        ),
+        # How many mails a person had within the hour.
+        Index(
+            "ix_message_mailed",
+            "recipient_id",
+            "settled_at",
+            sqlite_where=_MAILED,
+            postgresql_where=_MAILED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,12 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from giaoviec.notify.models import Channel, Message
+from giaoviec.notify.models import Channel, Message, State
 
 BOTH = (Channel.INAPP, Channel.EMAIL)
 INAPP_ONLY = (Channel.INAPP,)
+
+_INSERT = {
+    dialect.__name__.rpartition(".")[2]: dialect.insert(Message.__table__).on_conflict_do_nothing(
+        index_elements=["dedupe_key"]
+    )
+    for dialect in (postgresql, sqlite)
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +47,26 @@ def enqueue(session: Session, notes: Iterable[Note], *, now: datetime) -> None:
     Does not commit. When a mail may leave is decided at delivery (sending
     hours), so a note made at night waits by itself.
     """
-    for note in notes:
-        for channel in note.channels:
-            session.add(
-                Message(
-                    dedupe_key=f"{note.key}:{note.recipient_id}:{channel.value}",
-                    channel=channel,
-                    source=note.source,
-                    kind=note.kind,
-                    about=note.about,
-                    facts=json.dumps(dict(note.facts), ensure_ascii=False, sort_keys=True),
-                    recipient_id=note.recipient_id,
-                    is_urgent=note.is_urgent,
-                    is_late=note.is_late,
-                    created_at=now,
-                    next_try_at=now,
-                )
-            )
+    rows = [_row(note, channel, now) for note in notes for channel in note.channels]
+    if not rows:
+        return
+    session.flush()  # the people and things that notes speak of may be new
+    connection = session.connection()
+    connection.execute(_INSERT[connection.dialect.name], rows)
+
+
+def _row(note: Note, channel: Channel, now: datetime) -> dict[str, Any]:
+    return {
+        "dedupe_key": f"{note.key}:{note.recipient_id}:{channel.value}",
+        "channel": channel,
+        "source": note.source,
+        "kind": note.kind,
+        "about": note.about,
+        "facts": json.dumps(dict(note.facts), ensure_ascii=False, sort_keys=True),
+        "recipient_id": note.recipient_id,
+        "state": State.QUEUED,
+        "is_urgent": note.is_urgent,
+        "is_late": note.is_late,
+        "created_at": now,
+        "next_try_at": now,
+    }

@@ -276,10 +276,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_message_about", "message", ["source", "about"], unique=False)
     op.create_index(
+        "ix_message_mailed",
+        "message",
+        ["recipient_id", "settled_at"],
+        unique=False,
+        sqlite_where=sa.text("channel = 'email' AND state = 'accepted'"),
+        postgresql_where=sa.text("channel = 'email' AND state = 'accepted'"),
+    )
+    op.create_index(
         "ix_message_recipient_channel", "message", ["recipient_id", "channel", "id"], unique=False
     )
     op.create_index(
         "ix_message_state_next_try_at", "message", ["state", "next_try_at"], unique=False
+    )
+    op.create_index(
+        "ix_message_unread",
+        "message",
+        ["recipient_id"],
+        unique=False,
+        sqlite_where=sa.text("channel = 'inapp' AND state = 'accepted' AND read_at IS NULL"),
+        postgresql_where=sa.text("channel = 'inapp' AND state = 'accepted' AND read_at IS NULL"),
     )
 
     op.create_table(

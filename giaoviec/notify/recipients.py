@@ -1,0 +1,116 @@
+"""Who messages go to: name, address, language, and what stands in the way."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from giaoviec.notify.addresses import usable_address
+from giaoviec.notify.models import Message
+from giaoviec.org.models import Appointment, Person
+
+LOCALES = ("vi", "en")
+AN_HOUR = timedelta(hours=1)
+
+
+class Trouble(StrEnum):
+    """Why somebody did not get a message; kept as the message's answer."""
+
+    NO_ADDRESS = "no-address"
+    BAD_ADDRESS = "bad-address"
+    # Held posts once, and the last one has ended.
+    GONE = "gone"
+    # The relay will never take it (5xx).
+    REJECTED = "rejected"
+    # Passing failures until there were no tries left.
+    GAVE_UP = "gave-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    name: str
+    # As SMTP wants it; None together with a trouble.
+    address: str | None
+    locale: str
+    is_gone: bool
+
+    @property
+    def mail_trouble(self) -> Trouble | None:
+        """Why no mail can go to them."""
+        if self.is_gone:
+            return Trouble.GONE
+        return None if self.address else self._address_trouble
+
+    _address_trouble: Trouble = Trouble.NO_ADDRESS
+
+
+def recipients(session: Session, ids: Collection[int], *, day: date) -> dict[int, Recipient]:
+    """These people as of `day`, in one query.
+
+    Somebody who never held a post (a technician with an account) or whose
+    first one begins later is not gone.
+    """
+    posts = sa.select(Appointment.id).where(Appointment.person_id == Person.id)
+    lasting = posts.where(sa.or_(Appointment.valid_to.is_(None), Appointment.valid_to >= day))
+    rows = session.execute(
+        sa.select(
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.locale,
+            sa.and_(posts.exists(), ~lasting.exists()).label("is_gone"),
+        ).where(Person.id.in_(ids))
+    )
+    return {
+        row.id: Recipient(
+            name=row.name,
+            address=usable_address(row.email),
+            locale=row.locale if row.locale in LOCALES else LOCALES[0],
+            is_gone=bool(row.is_gone),
+            _address_trouble=Trouble.BAD_ADDRESS if row.email else Trouble.NO_ADDRESS,
+        )
+        for row in rows
+    }
+
+
+class HourlyCap:
+    """How many mails a person may have within any hour; what is above waits."""
+
+    def __init__(self, cap: int, recent: Mapping[int, Collection[datetime]]) -> None:
+        self._cap = cap
+        self._recent = {person: sorted(moments) for person, moments in recent.items()}
+
+    def take(self, person_id: int, *, now: datetime) -> datetime | None:
+        """Count one more mail to this person, or say from when there is room again."""
+        moments = self._recent.setdefault(person_id, [])
+        if len(moments) >= self._cap:
+            return moments[-self._cap] + AN_HOUR
+        moments.append(now)
+        return None
+
+    def count(self, person_id: int, *, now: datetime) -> None:
+        """Count a mail that goes whatever the cap says."""
+        self._recent.setdefault(person_id, []).append(now)
+
+
+def mails_within_the_hour(
+    session: Session, ids: Collection[int], *, now: datetime
+) -> dict[int, list[datetime]]:
+    """When each of these people was last mailed, over the hour before `now`."""
+    rows = session.execute(
+        sa.select(Message.recipient_id, Message.settled_at).where(
+            Message.recipient_id.in_(ids),
+            # Literals: a partial index (ix_message_mailed) is not used for bound values.
+            Message.channel == sa.literal_column("'email'"),
+            Message.state == sa.literal_column("'accepted'"),
+            Message.settled_at > now - AN_HOUR,
+            Message.settled_at <= now,
+        )
+    )
+    recent: dict[int, list[datetime]] = {}
+    for person_id, settled_at in rows:
+        recent.setdefault(person_id, []).append(settled_at)
+    return recent

@@ -1,0 +1,171 @@
+"""Telling the head of the unit and the administrators whom messages did not reach."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from flask import current_app
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from giaoviec.accounts.models import Account
+from giaoviec.core import zone
+from giaoviec.core.actor import Role
+from giaoviec.core.i18n import N_, Sentence
+from giaoviec.notify.chiefs import chiefs_of, units_of
+from giaoviec.notify.models import Message, State
+from giaoviec.notify.outbox import Note, enqueue
+from giaoviec.notify.recipients import Trouble
+from giaoviec.notify.sources import Letter
+from giaoviec.org.models import Person
+
+NAME = "notify"
+KIND = "undelivered"
+_LINK = "/thong-bao"
+# Names in one notice; a relay that refuses everybody must not fill a mailbox.
+_MOST = 100
+
+_REASONS = {
+    Trouble.NO_ADDRESS: N_("chưa có địa chỉ thư điện tử"),
+    Trouble.BAD_ADDRESS: N_("địa chỉ thư điện tử viết sai"),
+    Trouble.GONE: N_("không còn giữ chức vụ nào"),
+    Trouble.REJECTED: N_("máy chủ thư từ chối nhận"),
+    Trouble.GAVE_UP: N_("đã gửi lại nhiều lần trong ba ngày mà không được"),
+}
+_HOW_TO_MEND = N_(
+    "Quản trị viên hãy bổ sung hoặc sửa địa chỉ; nếu người đó đã chuyển công tác hoặc nghỉ, "
+    "hãy giao nhiệm vụ của họ cho người khác."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A message that did not reach this person, and why."""
+
+    message_id: int
+    person_id: int
+    trouble: Trouble
+
+
+def tell_of_failures(session: Session, failures: Collection[Failure], *, now: datetime) -> None:
+    """Put a notice of these failures in the outbox. Does not commit.
+
+    One notice a reader gathers them as long as it waits; nobody is told of
+    the same person and reason twice in a day.
+    """
+    if not failures:
+        return
+    day = zone.local_date(now)
+    about = f"{KIND}:{day.isoformat()}"
+    people = {one.person_id: one.trouble for one in failures}
+    first = min(one.message_id for one in failures)
+    earlier = _notices_about(session, about)
+    notes = []
+    for reader, persons in _readers(session, people, day).items():
+        mine = [row for row in earlier if row.recipient_id == reader]
+        told = {person for row in mine for person in _people_in(row.facts)}
+        news = {str(p): people[p].value for p in sorted(persons) if (str(p), people[p]) not in told}
+        if not news:
+            continue
+        waiting = [row for row in mine if row.state == State.QUEUED]
+        added = [_gather(session, row.id, row.facts, news) for row in waiting]
+        if not any(added):
+            notes.append(
+                Note(
+                    recipient_id=reader,
+                    source=NAME,
+                    kind=KIND,
+                    key=f"{NAME}.{about}:{first}",
+                    about=about,
+                    facts={"people": news},
+                )
+            )
+    enqueue(session, notes, now=now)
+
+
+class UndeliveredNotices:
+    """The Source of these notices."""
+
+    def letters(
+        self, session: Session, messages: Sequence[Message], *, now: datetime
+    ) -> Mapping[int, Letter]:
+        told = {one.id: _people_in(one.facts) for one in messages}
+        ids = {int(person) for pairs in told.values() for person, _ in pairs}
+        names = dict(
+            session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(ids))).all()
+        )
+        units = units_of(session, ids, day=zone.local_date(now))
+        return {message: _letter(sorted(pairs), names, units) for message, pairs in told.items()}
+
+
+def _letter(
+    pairs: Sequence[tuple[str, str]], names: Mapping[int, str], units: Mapping[int, Sequence[str]]
+) -> Letter:
+    subject = str(Sentence(N_("Có %(count)s cán bộ không nhận được thông báo"), {"count": len(pairs)}))
+    lines = []
+    for person, trouble in pairs[:_MOST]:
+        of_units = ", ".join(units.get(int(person), ()))
+        name = names.get(int(person), person)
+        reason = str(Sentence(_REASONS[Trouble(trouble)]))
+        lines.append(f"{name} ({of_units}): {reason}" if of_units else f"{name}: {reason}")
+    if len(pairs) > _MOST:
+        rest = len(pairs) - _MOST
+        lines.append(str(Sentence(N_("và %(rest)s người khác"), {"rest": rest})))
+    advice = str(Sentence(_HOW_TO_MEND))
+    address = current_app.config["SETTINGS"].base_url.rstrip("/") + _LINK
+    items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
+    return Letter(
+        subject=subject,
+        summary="; ".join(lines),
+        text="\n".join([f"{subject}:", "", *(f"- {line}" for line in lines), "", advice, "", address, ""]),
+        html=Markup('<p>{}:</p><ul>{}</ul><p>{}</p><p><a href="{}">{}</a></p>').format(
+            subject, items, advice, address, address
+        ),
+        link=_LINK,
+    )
+
+
+def _readers(
+    session: Session, people: Mapping[int, Trouble], day: date
+) -> Mapping[int, Collection[int]]:
+    """Who is to be told of whom: administrators of all, chiefs of their own; nobody of themselves."""
+    readers: dict[int, set[int]] = defaultdict(set)
+    for person, chiefs in chiefs_of(session, people, day=day).items():
+        for chief in chiefs:
+            readers[chief].add(person)
+    administrators = session.scalars(
+        sa.select(Account.person_id).where(Account.role == Role.ADMIN, Account.is_active)
+    )
+    for administrator in administrators:
+        readers[administrator] |= people.keys()
+    for reader, persons in readers.items():
+        persons.discard(reader)
+    return readers
+
+
+def _notices_about(session: Session, about: str) -> Sequence[sa.Row[tuple[int, int, State, str]]]:
+    return session.execute(
+        sa.select(Message.id, Message.recipient_id, Message.state, Message.facts).where(
+            Message.source == NAME, Message.about == about
+        )
+    ).all()
+
+
+def _people_in(facts: str) -> Iterable[tuple[str, str]]:
+    return [(person, trouble) for person, trouble in json.loads(facts).get("people", {}).items()]
+
+
+def _gather(session: Session, message_id: int, facts: str, news: Mapping[str, str]) -> bool:
+    """Add to a notice that still waits; False: it has left meanwhile."""
+    gathered = json.loads(facts)
+    gathered["people"] = gathered.get("people", {}) | dict(news)
+    table = Message.__table__
+    result = session.connection().execute(
+        sa.update(table)
+        .where(table.c.id == message_id, table.c.state == State.QUEUED, table.c.facts == facts)
+        .values(facts=json.dumps(gathered, ensure_ascii=False, sort_keys=True))
+    )
+    return result.rowcount == 1

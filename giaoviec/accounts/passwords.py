@@ -30,7 +30,7 @@ def is_right(password: str, password_hash: str | None) -> bool:
         _hasher.verify(password_hash or _nobodys_hash(), _composed(password)[:MAX_LENGTH])
     except (VerificationError, InvalidHashError):
         return False
-    return password_hash is not None
+    return bool(password_hash)
 
 
 def is_outdated(password_hash: str) -> bool:

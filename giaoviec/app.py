@@ -45,7 +45,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def upgrade_database() -> None:
     """Migrate the present app's database, then fill what every installation ships with."""
+    from giaoviec.core.db import transaction
+    from giaoviec.reminders.shipped import seed_policy
+    from giaoviec.workdays.shipped import seed_calendar
+
     upgrade(directory=str(places.migrations_dir()))
+    with transaction() as session:
+        seed_policy(session)
+        seed_calendar(session)
 
 
 def _load_models() -> None:
@@ -68,10 +75,11 @@ def _join_parts(app: Flask, settings: Settings) -> None:
     from giaoviec.notify.account_letters import SOURCE as ACCOUNTS
     from giaoviec.notify.account_letters import AccountLetters
     from giaoviec.notify.sources import use_sources
+    from giaoviec.reminders.letters import ReminderSource
 
     account_letters = AccountLetters()
     use_teller(app, account_letters)
-    use_sources(app, {ACCOUNTS: account_letters})
+    use_sources(app, {ACCOUNTS: account_letters, "reminders": ReminderSource()})
     web.init_app(app, settings)
 
 

@@ -1,13 +1,15 @@
 """The application on a real, migrated database, made clean for every test."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -81,3 +83,23 @@ def environment(settings: Settings) -> dict[str, str]:
 def now() -> datetime:
     """Friday 4 September 2026, 09:00 in Ho Chi Minh City: a working morning."""
     return datetime(2026, 9, 4, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with statements() as seen:` collects the SQL sent meanwhile: query counts are tests."""
+
+    @contextmanager
+    def collecting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:
+            seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return collecting

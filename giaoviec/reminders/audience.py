@@ -8,7 +8,7 @@ stands in for person 12.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from giaoviec.org.chain import ChainLevel, chain_of_command
+from giaoviec.org.chain import ChainLevel, Level, chain_of_command
 from giaoviec.org.directory import Directory
 from giaoviec.reminders.models import Audience
 
@@ -42,6 +42,7 @@ class Audiences:
         self._directory = directory
         self._inspectors = tuple(inspectors)
         self._kept: dict[tuple[Audience, TaskPeople], tuple[tuple[int, str], ...]] = {}
+        self._chains: dict[object, Sequence[Level]] = {}
 
     def of(self, audiences: Iterable[Audience], task: TaskPeople) -> dict[int, str]:
         """Each person with the capacities in which they receive it, "," between: one copy each."""
@@ -108,19 +109,26 @@ class Audiences:
                 yield person_id, f"{audience.value}!"
 
     def _level(self, audience: Audience, task: TaskPeople) -> Iterator[tuple[int, str]]:
-        chain = chain_of_command(
-            self._directory,
-            owner_id=task.owner_id,
-            lead_unit_id=task.lead_unit_id,
-            monitor_id=task.monitor_id,
-            field=task.field,
-        )
-        for level in chain:
+        for level in self._chain(task):
             if level.level is _LEVELS[audience]:
                 if level.person_id is not None:
                     yield level.person_id, audience.value
                 elif level.covered_by is not None:
                     yield level.covered_by, f"{audience.value}!"
+
+    def _chain(self, task: TaskPeople) -> Sequence[Level]:
+        """The chain above the owner, which is the same for all owners in one division."""
+        division_id = self._directory.division_of(task.owner_id, task.lead_unit_id)
+        key = (division_id, task.lead_unit_id, task.monitor_id, task.field)
+        if key not in self._chains:
+            self._chains[key] = chain_of_command(
+                self._directory,
+                owner_id=task.owner_id,
+                lead_unit_id=task.lead_unit_id,
+                monitor_id=task.monitor_id,
+                field=task.field,
+            )
+        return self._chains[key]
 
 
 def _seat(person_id: int | None, audience: Audience) -> Iterator[tuple[int, str]]:

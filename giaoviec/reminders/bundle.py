@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
 from giaoviec.core.db import transaction
-from giaoviec.notify.hours import load_hours
+from giaoviec.notify.hours import SendingHours, is_sending_moment
 from giaoviec.notify.models import Channel, Message
 from giaoviec.notify.outbox import Note, enqueue
 from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.steps import load_steps
+from giaoviec.settings.values import SENDING_FROM, SENDING_UNTIL, get
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import OPEN
 from giaoviec.workdays.queries import load_calendar
@@ -50,9 +51,9 @@ def bundle(session: Session, *, now: datetime) -> None:
     waiting = _waiting(session)
     if not waiting:
         return
-    hours, calendar = load_hours(session), load_calendar(session)
+    hours = SendingHours(get(session, SENDING_FROM), get(session, SENDING_UNTIL))
     today = zone.local_date(now)
-    is_open = hours.is_open(now, calendar)
+    is_open = is_sending_moment(now, load_calendar(session), hours)
     served = _had_digest(session, today) if is_open else set()
     digests = {p: w for p, w in waiting.items() if is_open and p not in served}
     rest = {p: w for p, w in waiting.items() if p not in digests}

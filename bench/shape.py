@@ -1,0 +1,230 @@
+"""A province on paper: units, people and tasks in the shape of design part 5, made in bulk."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from giaoviec.core import zone
+from giaoviec.core.text import fold, name_key
+from giaoviec.org.models import Appointment, Person, Portfolio, Rank, Unit, UnitKind
+from giaoviec.tasks.models import DeadlineKind, SourceDocument, Task, TaskSpan, Urgency
+from giaoviec.tasks.status import TaskStatus
+
+DEPARTMENTS, DIVISIONS_EACH, WARDS = 28, 4, 158
+_ROWS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How many tasks, and which shares of them are closed, overdue, due soon; the rest is due later."""
+
+    tasks: int
+    people: int = 2000
+    closed: float = 0.60
+    overdue: float = 0.10
+    soon: float = 0.10
+
+
+def fill(connection: Connection, shape: Shape, *, now: datetime, seed: int = 2026) -> None:
+    """Write the whole province with bare inserts; the caller commits."""
+    chance = random.Random(seed)
+    units = _units()
+    _insert(connection, Unit, units)
+    people, posts = _people(units, shape.people)
+    _insert(connection, Person, people)
+    _focal_points(connection, units, posts)
+    _insert(connection, Appointment, posts)
+    _insert(connection, Portfolio, _portfolios(units, posts))
+    documents = max(shape.tasks // 5, 1)
+    _insert(connection, SourceDocument, (_document(n, now) for n in range(1, documents + 1)))
+    leads = [u for u in units if u["kind"] in (UnitKind.DEPARTMENT, UnitKind.WARD)]
+    workers = _workers(units, posts)
+    tasks = [
+        _task(n, shape, chance, chance.choice(leads), workers, documents, now)
+        for n in range(1, shape.tasks + 1)
+    ]
+    _insert(connection, Task, tasks)
+    _insert(connection, TaskSpan, (_span(task) for task in tasks))
+
+
+def _units() -> list[dict[str, Any]]:
+    units: list[dict[str, Any]] = []
+
+    def add(code: str, name: str, kind: UnitKind, parent: dict[str, Any] | None) -> dict[str, Any]:
+        number = len(units) + 1
+        units.append(
+            {
+                "id": number,
+                "code": code,
+                "name": name,
+                "name_folded": fold(name),
+                "kind": kind,
+                "parent_id": parent["id"] if parent else None,
+                "path": (parent["path"] if parent else "/") + f"{number}/",
+            }
+        )
+        return units[-1]
+
+    root = add("UBTP", "Ủy ban nhân dân Thành phố", UnitKind.COMMITTEE, None)
+    add("VPUB", "Văn phòng Ủy ban nhân dân Thành phố", UnitKind.OFFICE, root)
+    for d in range(DEPARTMENTS):
+        department = add(f"S{d}", f"Sở số {d}", UnitKind.DEPARTMENT, root)
+        for p in range(DIVISIONS_EACH):
+            add(f"S{d}-P{p}", f"Phòng số {p} Sở số {d}", UnitKind.DIVISION, department)
+    for w in range(WARDS):
+        add(f"P{w}", f"Ủy ban nhân dân phường số {w}", UnitKind.WARD, root)
+    return units
+
+
+def _people(
+    units: list[dict[str, Any]], wanted: int
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    people: list[dict[str, Any]] = []
+    posts: list[dict[str, Any]] = []
+
+    def add(unit_id: int, rank: Rank, title: str) -> None:
+        number = len(people) + 1
+        name = f"Nguyễn Thị Minh {number}"
+        people.append(
+            {
+                "id": number,
+                "name": name,
+                "name_folded": fold(name),
+                "name_key": name_key(name),
+                "email": f"can-bo-{number}@example.vn",
+                "locale": "vi",
+            }
+        )
+        posts.append(
+            {
+                "id": number,
+                "person_id": number,
+                "unit_id": unit_id,
+                "rank": rank,
+                "title": title,
+            }
+        )
+
+    for unit in units:
+        add(unit["id"], Rank.HEAD, "Thủ trưởng")
+    for _ in range(4):
+        add(1, Rank.DEPUTY, "Phó Chủ tịch")
+    places = [u["id"] for u in units if u["kind"] in (UnitKind.DIVISION, UnitKind.WARD)]
+    while len(people) < wanted:
+        add(places[len(people) % len(places)], Rank.OFFICIAL, "Chuyên viên")
+    return people, posts
+
+
+def _portfolios(units: list[dict[str, Any]], posts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    deputies = [p["person_id"] for p in posts if p["rank"] is Rank.DEPUTY]
+    below = [u for u in units if u["parent_id"] == 1]
+    return [
+        {"person_id": deputies[n % len(deputies)], "unit_id": unit["id"]}
+        for n, unit in enumerate(below)
+    ]
+
+
+def _workers(units: list[dict[str, Any]], posts: list[dict[str, Any]]) -> dict[int, list[int]]:
+    """Officials who may own a task of each lead unit: its own and those of its divisions."""
+    parent = {u["id"]: u["parent_id"] if u["kind"] is UnitKind.DIVISION else u["id"] for u in units}
+    workers: dict[int, list[int]] = {}
+    for post in posts:
+        if post["rank"] is Rank.OFFICIAL:
+            workers.setdefault(parent[post["unit_id"]], []).append(post["person_id"])
+    return workers
+
+
+def _focal_points(
+    connection: Connection, units: list[dict[str, Any]], posts: list[dict[str, Any]]
+) -> None:
+    workers = _workers(units, posts)
+    table = Unit.__table__
+    for unit in units:
+        if workers.get(unit["id"]):
+            connection.execute(
+                table.update()
+                .where(table.c.id == unit["id"])
+                .values(focal_point_id=workers[unit["id"]][0])
+            )
+
+
+def _document(number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": number,
+        "doc_number": f"{number}/KH-UBND",
+        "number_key": f"{number}khubnd",
+        "issued_on": zone.local_date(now) - timedelta(days=60 + number % 300),
+        "subject": f"Kế hoạch triển khai nhiệm vụ trọng tâm số {number}",
+        "subject_key": "",
+        "signer": "Chủ tịch",
+        "created_at": now,
+    }
+
+
+def _task(
+    number: int,
+    shape: Shape,
+    chance: random.Random,
+    lead: dict[str, Any],
+    workers: dict[int, list[int]],
+    documents: int,
+    now: datetime,
+) -> dict[str, Any]:
+    draw = chance.random()
+    today = zone.local_date(now)
+    closed = draw < shape.closed
+    if closed or draw >= shape.closed + shape.overdue + shape.soon:
+        days = chance.randint(-300, -1) if closed else chance.randint(12, 120)
+    elif draw < shape.closed + shape.overdue:
+        days = -chance.randint(1, 20)
+    else:
+        days = chance.randint(0, 3)
+    due_at = zone.end_of_day(today + timedelta(days=days))
+    given = min(due_at, now) - timedelta(days=40)
+    content = f"Rà soát, tổng hợp và báo cáo kết quả thực hiện nội dung số {number} của kế hoạch năm"
+    return {
+        "id": number,
+        "document_id": number % documents + 1,
+        "content": content,
+        "content_key": f"{number:064d}",
+        "search_text": fold(content),
+        "urgency": Urgency.NORMAL,
+        "lead_unit_id": lead["id"],
+        "lead_unit_name": lead["name"],
+        "owner_id": chance.choice(workers[lead["id"]]),
+        "monitor_id": 2,
+        "status": TaskStatus.COMPLETED if closed else TaskStatus.IN_PROGRESS,
+        "assigned_at": given,
+        "acknowledged_at": given,
+        "deadline_set_at": given,
+        "last_progress_at": now - timedelta(days=2),
+        "submitted_at": due_at if closed else None,
+        "done_at": due_at if closed else None,
+        "closed_at": due_at if closed else None,
+        "due_at": due_at,
+        "original_due_at": due_at,
+        "deadline_kind": DeadlineKind.ABSOLUTE,
+        "look_at": None if closed else now - timedelta(minutes=1),
+        "revision": 1,
+    }
+
+
+def _span(task: dict[str, Any]) -> dict[str, Any]:
+    same = ("status", "lead_unit_id", "lead_unit_name", "owner_id", "due_at", "original_due_at")
+    return {
+        "task_id": task["id"],
+        "from_at": task["assigned_at"],
+        "submitted_at": task["submitted_at"],
+        **{name: task[name] for name in same},
+    }
+
+
+def _insert(connection: Connection, model: Any, rows: Any) -> None:
+    rows = list(rows)
+    for start in range(0, len(rows), _ROWS):
+        connection.execute(insert(model.__table__), rows[start : start + _ROWS])
+
+

@@ -69,7 +69,7 @@ def _posts(
     return {person: _present_or_last(mine, day) for person, mine in posts.items()}
 
 
-def _present_or_last(posts: list[sa.Row], day: date) -> list[sa.Row]:  # type: ignore[type-arg]
+def _present_or_last(posts: list[sa.Row], day: date) -> list[sa.Row]:
     present = [post for post in posts if post.valid_to is None or post.valid_to >= day]
     last = max(post.valid_to or date.max for post in posts)
     return present or [post for post in posts if post.valid_to == last]

@@ -30,9 +30,7 @@ WAITING_STATE = sa.case(
 
 def is_due(now: datetime) -> sa.ColumnElement[bool]:
     """Waiting, and its turn has come."""
-    return sa.and_(
-        Message.state.in_((State.QUEUED, State.UNCERTAIN)), Message.next_try_at <= now
-    )
+    return sa.and_(Message.state.in_((State.QUEUED, State.UNCERTAIN)), Message.next_try_at <= now)
 
 
 def take_back(session: Session, *, now: datetime) -> int:
@@ -46,9 +44,7 @@ def take_back(session: Session, *, now: datetime) -> int:
         sa.select(Message.leased_by).where(sending, Message.leased_by.is_not(None)).distinct()
     ).all()
     dead = dead_holders([holder for holder in holders if holder is not None])
-    ended = sa.and_(
-        sending, sa.or_(Message.leased_until < now, Message.leased_by.in_(dead))
-    )
+    ended = sa.and_(sending, sa.or_(Message.leased_until < now, Message.leased_by.in_(dead)))
     uncertain = _update(
         session,
         _free(sa.and_(ended, Message.marked_at.is_not(None))),
@@ -66,9 +62,7 @@ def hold_mails(session: Session, *, now: datetime, until: datetime) -> int:
     """Let mails that are due but not urgent wait; how many. Does not commit, counts no try."""
     return _update(
         session,
-        _free(
-            sa.and_(is_due(now), Message.channel == Channel.EMAIL, Message.is_urgent.is_(False))
-        ),
+        _free(sa.and_(is_due(now), Message.channel == Channel.EMAIL, Message.is_urgent.is_(False))),
         next_try_at=until,
     )
 
@@ -94,9 +88,7 @@ def due_ids(
     return session.scalars(stmt).all()
 
 
-def claim(
-    session: Session, ids: Collection[int], *, holder: str, now: datetime
-) -> list[int]:
+def claim(session: Session, ids: Collection[int], *, holder: str, now: datetime) -> list[int]:
     """Take those of these messages that are still due; the ids taken, in the order given.
 
     Does not commit.
@@ -153,9 +145,7 @@ def release(
 
 
 def _held(ids: Collection[int], holder: str) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        Message.id.in_(ids), Message.state == State.SENDING, Message.leased_by == holder
-    )
+    return sa.and_(Message.id.in_(ids), Message.state == State.SENDING, Message.leased_by == holder)
 
 
 def _free(where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -164,5 +154,7 @@ def _free(where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 
 def _update(session: Session, where: sa.ColumnElement[bool], **values: object) -> int:
-    result = session.connection().execute(sa.update(Message.__table__).where(where).values(**values))
+    result = session.connection().execute(
+        sa.update(Message.__table__).where(where).values(**values)
+    )
     return result.rowcount

@@ -46,9 +46,9 @@ def require_installation() -> None:
     session = db.session()
     if not get(session, INSTALLATION_ID):
         try:
-            with transaction() as session:
-                if not get(session, INSTALLATION_ID):
-                    put(session, INSTALLATION_ID, our_id())
+            with transaction() as writing:
+                if not get(writing, INSTALLATION_ID):
+                    put(writing, INSTALLATION_ID, our_id())
         except IntegrityError:  # another process of ours, or of a copy, was first: see which
             session.expire_all()
     if not installation_matches(session):
@@ -70,5 +70,11 @@ def take_over(*, actor: Actor, now: datetime) -> None:
         before = get(session, INSTALLATION_ID)
         put(session, INSTALLATION_ID, our_id())
         record(
-            session, actor, "installation.taken-over", "installation", our_id(), at=now, before=before
+            session,
+            actor,
+            "installation.taken-over",
+            "installation",
+            our_id(),
+            at=now,
+            before=before,
         )

@@ -131,7 +131,7 @@ class Ledger:
 
         def write(session: Session) -> bool:
             if ending is not None:
-                self._end(session, ending, at)
+                self.end(session, ending, at=at)
             return mark is None or self._mark(session, mark, at)
 
         if ending is None and mark is None:
@@ -179,7 +179,9 @@ class Ledger:
             except (OperationalError, InterfaceError) as error:
                 if pause is None:
                     raise
-                log.warning("the database did not take a delivery record, trying again: %s", error.orig)
+                log.warning(
+                    "the database did not take a delivery record, trying again: %s", error.orig
+                )
                 time.sleep(pause)
         raise AssertionError("unreachable")
 
@@ -198,7 +200,8 @@ class Ledger:
         )
         return result.rowcount == 1
 
-    def _end(self, session: Session, ending: Ending, at: datetime) -> None:
+    def end(self, session: Session, ending: Ending, *, at: datetime) -> None:
+        """Write how one message ended. Does not commit."""
         values = {
             "message": ending.message,
             "holder": self._holder,

@@ -44,9 +44,7 @@ class Message(db.Model):
         Index("ix_message_recipient_channel", "recipient_id", "channel", "id"),
         Index("ix_message_about", "source", "about"),
         # Unread notices are counted on every page; a person may have 100,000 read ones.
-        Index(
-            "ix_message_unread", "recipient_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD
-        ),
+        Index("ix_message_unread", "recipient_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
         # How many mails a person had within the hour.
         Index(
             "ix_message_mailed",

@@ -112,5 +112,6 @@ def mails_within_the_hour(
     )
     recent: dict[int, list[datetime]] = {}
     for person_id, settled_at in rows:
-        recent.setdefault(person_id, []).append(settled_at)
+        if settled_at is not None:  # for mypy; an accepted mail has it
+            recent.setdefault(person_id, []).append(settled_at)
     return recent

@@ -55,7 +55,9 @@ def parse_relay_address(url: str) -> RelayAddress:
     except ValueError as error:
         raise WrongRelayAddress(why=Sentence(N_("máy chủ hoặc cổng viết sai"))) from error
     if parts.scheme not in tuple(Security):
-        raise WrongRelayAddress(why=Sentence(N_("phải bắt đầu bằng smtp://, smtps:// hoặc smtp+starttls://")))
+        raise WrongRelayAddress(
+            why=Sentence(N_("phải bắt đầu bằng smtp://, smtps:// hoặc smtp+starttls://"))
+        )
     if not host or any(letter.isspace() for letter in host):
         raise WrongRelayAddress(why=Sentence(N_("thiếu tên máy chủ")))
     if port == 0:

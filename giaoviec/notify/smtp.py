@@ -11,6 +11,7 @@ from giaoviec.notify.smtp_connection import (
     connected,
     line_of,
     reply_of,
+    socket_of,
     timed_out,
     words_of,
 )
@@ -59,7 +60,7 @@ class SmtpRelay:
         self.close()
         try:
             client = connected(self._address, seconds=self._connect_seconds)
-            client.sock.settimeout(self._command_seconds)
+            socket_of(client).settimeout(self._command_seconds)
         except TROUBLE as error:
             return f"{self._address}: {words_of(error)}"
         self._client, self._is_used = client, False
@@ -84,7 +85,7 @@ class SmtpRelay:
         if client is None:
             return
         with suppress(*TROUBLE):
-            client.sock.settimeout(1.0)
+            socket_of(client).settimeout(1.0)
             client.quit()
         client.close()
 
@@ -126,7 +127,7 @@ class SmtpRelay:
     def _content(self, client: smtplib.SMTP, envelope: Envelope) -> Answer:
         self._is_used = True
         try:
-            client.sock.sendall(envelope.payload + b".\r\n")
+            client.send(envelope.payload + b".\r\n")
             reply = reply_of(client)
         except TROUBLE as error:
             self._drop()
@@ -164,12 +165,12 @@ def _commands(client: smtplib.SMTP, envelope: Envelope) -> list[bytes] | None:
 def _say(client: smtplib.SMTP, commands: list[bytes], replies: list[Reply]) -> None:
     """Say the commands and collect the replies; one by one it stops at the first refusal."""
     if client.has_extn("pipelining"):
-        client.sock.sendall(b"".join(commands))
+        client.send(b"".join(commands))
         for _ in commands:
             replies.append(reply_of(client))  # noqa: PERF401  what came before a failure is kept
         return
     for command in commands:
-        client.sock.sendall(command)
+        client.send(command)
         replies.append(reply_of(client))
         if replies[-1][0] in _REFUSED:
             return
@@ -185,9 +186,9 @@ def _reset(client: smtplib.SMTP, replies: list[Reply]) -> bool:
     try:
         if replies[-1][0] == _GO_AHEAD:
             # RFC 2920, 3.1: a relay that still waits for content is given none.
-            client.sock.sendall(b".\r\n")
+            client.send(b".\r\n")
             reply_of(client)
-        client.sock.sendall(b"RSET\r\n")
+        client.send(b"RSET\r\n")
         return reply_of(client)[0] in _OK
     except TROUBLE:
         return False

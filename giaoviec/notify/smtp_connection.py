@@ -32,7 +32,7 @@ def connected(address: RelayAddress, *, seconds: float) -> smtplib.SMTP:
     else:
         client = smtplib.SMTP(address.host, address.port, name, timeout=seconds)
     try:
-        client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        socket_of(client).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         _greet(client)
         if address.security is Security.STARTTLS:
             client.starttls(context=ssl.create_default_context())
@@ -43,6 +43,12 @@ def connected(address: RelayAddress, *, seconds: float) -> smtplib.SMTP:
         client.close()
         raise
     return client
+
+
+def socket_of(client: smtplib.SMTP) -> socket.socket:
+    if client.sock is None:
+        raise smtplib.SMTPServerDisconnected("connection closed")
+    return client.sock
 
 
 def reply_of(client: smtplib.SMTP) -> Reply:
@@ -74,7 +80,7 @@ def words_of(error: BaseException) -> str:
 
 def _greet(client: smtplib.SMTP) -> None:
     code, text = client.ehlo()
-    if code != 250:  # noqa: PLR2004  RFC 5321, 4.1.1.1
+    if code != 250:
         raise smtplib.SMTPHeloError(code, text)
 
 

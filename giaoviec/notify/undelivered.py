@@ -104,7 +104,9 @@ class UndeliveredNotices:
 def _letter(
     pairs: Sequence[tuple[str, str]], names: Mapping[int, str], units: Mapping[int, Sequence[str]]
 ) -> Letter:
-    subject = str(Sentence(N_("Có %(count)s cán bộ không nhận được thông báo"), {"count": len(pairs)}))
+    subject = str(
+        Sentence(N_("Có %(count)s cán bộ không nhận được thông báo"), {"count": len(pairs)})
+    )
     lines = []
     for person, trouble in pairs[:_MOST]:
         of_units = ", ".join(units.get(int(person), ()))
@@ -120,7 +122,9 @@ def _letter(
     return Letter(
         subject=subject,
         summary="; ".join(lines),
-        text="\n".join([f"{subject}:", "", *(f"- {line}" for line in lines), "", advice, "", address, ""]),
+        text="\n".join(
+            [f"{subject}:", "", *(f"- {line}" for line in lines), "", advice, "", address, ""]
+        ),
         html=Markup('<p>{}:</p><ul>{}</ul><p>{}</p><p><a href="{}">{}</a></p>').format(
             subject, items, advice, address, address
         ),
@@ -146,7 +150,7 @@ def _readers(
     return readers
 
 
-def _notices_about(session: Session, about: str) -> Sequence[sa.Row[tuple[int, int, State, str]]]:
+def _notices_about(session: Session, about: str) -> Sequence[sa.Row[int, int, State, str]]:
     return session.execute(
         sa.select(Message.id, Message.recipient_id, Message.state, Message.facts).where(
             Message.source == NAME, Message.about == about

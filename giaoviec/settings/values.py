@@ -62,7 +62,7 @@ def _count(text: str) -> int:
 
 
 def _word(text: str) -> str:
-    if not text or len(text) > 100:  # noqa: PLR2004  the longest id we make is 32 letters
+    if not text or len(text) > 100:
         raise ValueError(text)
     return text
 

@@ -1,0 +1,108 @@
+"""One batch: claimed, read, settled where nothing is to be transmitted, transmitted where it is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from giaoviec.core import zone
+from giaoviec.core.db import db, transaction
+from giaoviec.notify.claim import claim, release
+from giaoviec.notify.letters import read_letters
+from giaoviec.notify.models import Channel, Message, State
+from giaoviec.notify.recipients import HourlyCap, mails_within_the_hour, recipients
+from giaoviec.notify.sorting import Sorted, sort_batch
+from giaoviec.notify.terms import Terms
+from giaoviec.notify.transmit import Transmission
+from giaoviec.notify.undelivered import NAME, Failure, tell_of_failures
+
+HOURLY_CAP = "hourly-cap"
+
+
+def deliver_batch(terms: Terms, ids: Sequence[int], transmission: Transmission) -> None:
+    """Deliver those of these messages that can be claimed."""
+    with transaction() as session:
+        taken = claim(session, ids, holder=terms.holder, now=terms.clock.now())
+    terms.done.commits += 1
+    if not taken:
+        return
+    try:
+        found, own = _read(terms, taken)
+        _settle_unsent(terms, found, own)
+        transmission.send(found.mails)
+    except BaseException:
+        _give_back(terms, taken)
+        raise
+    _tell(terms, (one for one in transmission.failures if one.message_id not in own))
+
+
+def _read(terms: Terms, taken: Sequence[int]) -> tuple[Sorted, set[int]]:
+    """What becomes of each message, and which of them are the outbox's own; one read transaction."""
+    session, now = db.session(), terms.clock.now()
+    rows = session.scalars(select(Message).where(Message.id.in_(taken))).all()
+    place = {message: at for at, message in enumerate(taken)}
+    messages = sorted(rows, key=lambda message: place[message.id])
+    people = recipients(
+        session, {message.recipient_id for message in messages}, day=zone.local_date(now)
+    )
+    mailed = {m.recipient_id for m in messages if m.channel is Channel.EMAIL}
+    recent = mails_within_the_hour(session, mailed, now=now)
+    found = sort_batch(
+        messages,
+        read_letters(session, messages, people, now=now),
+        people,
+        HourlyCap(terms.rules.mails_an_hour, recent),
+        terms.composer,
+        installation=terms.installation,
+        now=now,
+    )
+    return found, {message.id for message in messages if message.source == NAME}
+
+
+def _settle_unsent(terms: Terms, found: Sorted, own: set[int]) -> None:
+    """Write the end of everything that needs no network, in one transaction."""
+    now, ledger = terms.clock.now(), terms.ledger
+    by_trouble = defaultdict(list)
+    for failure in found.failures:
+        by_trouble[failure.trouble].append(failure.message_id)
+
+    def write(session: Session) -> tuple[int, int, int, int]:
+        inapp = ledger.settle_notices(session, found.notices, at=now)
+        suppressed = sum(
+            ledger.settle_unsent(session, ids, State.SUPPRESSED, reason, at=now)
+            for reason, ids in found.suppressed.items()
+        )
+        failed = sum(
+            ledger.settle_unsent(session, ids, State.FAILED, trouble, at=now)
+            for trouble, ids in by_trouble.items()
+        )
+        waiting = sum(
+            release(session, ids, holder=terms.holder, until=until, answer=HOURLY_CAP)
+            for until, ids in found.over_cap.items()
+        )
+        for ending in found.unread:
+            ledger.end(session, ending, at=now)
+        news = [one for one in found.failures if one.message_id not in own]
+        tell_of_failures(session, news, now=now)
+        return inapp, suppressed, failed, waiting
+
+    inapp, suppressed, failed, waiting = ledger.keep(write)
+    given_up = sum(ending.state is State.FAILED for ending in found.unread)
+    terms.done.inapp += inapp
+    terms.done.suppressed += suppressed
+    terms.done.failed += failed + given_up
+    terms.done.waiting += waiting + len(found.unread) - given_up
+
+
+def _tell(terms: Terms, failures: Iterable[Failure]) -> None:
+    news = list(failures)
+    if news:
+        now = terms.clock.now()
+        terms.ledger.keep(lambda session: tell_of_failures(session, news, now=now))
+
+
+def _give_back(terms: Terms, taken: Sequence[int]) -> None:
+    """After a failure: what was not begun is due again at once, not when the lease ends."""
+    with transaction() as session:
+        release(session, taken, holder=terms.holder)

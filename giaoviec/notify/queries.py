@@ -1,0 +1,158 @@
+"""What is read of the outbox: a person's notices, what was told about a thing, and how it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from giaoviec.notify.models import Channel, Message, State
+from giaoviec.org.models import Person
+
+# Literals: a partial index (ix_message_unread) is not used for bound values.
+_IS_INAPP = Message.channel == sa.literal_column("'inapp'")
+_IS_ACCEPTED = Message.state == sa.literal_column("'accepted'")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalNotice:
+    """An in-app notice as its reader sees it."""
+
+    id: int
+    subject: str
+    text: str
+    link: str
+    is_urgent: bool
+    told_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One message in a log of what was told about a thing.
+
+    `address` is where it went, `answer` what the relay said or why it did not
+    go; `next_try_at` is None once it is settled.
+    """
+
+    id: int
+    recipient: str
+    channel: Channel
+    kind: str
+    state: State
+    address: str | None
+    subject: str | None
+    created_at: datetime
+    settled_at: datetime | None
+    next_try_at: datetime | None
+    attempts: int
+    uncertain_count: int
+    answer: str | None
+    read_at: datetime | None
+
+
+def notices_of(
+    session: Session, person_id: int, *, limit: int, before: int | None = None
+) -> list[PersonalNotice]:
+    """A person's notices from the newest on; `before` is the last id of the page before."""
+    stmt = (
+        sa.select(
+            Message.id,
+            Message.subject,
+            Message.body,
+            Message.link,
+            Message.is_urgent,
+            Message.settled_at,
+            Message.read_at,
+        )
+        .where(Message.recipient_id == person_id, Message.channel == Channel.INAPP)
+        .where(Message.state == State.ACCEPTED)
+        .order_by(Message.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        stmt = stmt.where(Message.id < before)
+    return [
+        PersonalNotice(
+            id=row.id,
+            subject=row.subject or "",
+            text=row.body or "",
+            link=row.link or "",
+            is_urgent=row.is_urgent,
+            told_at=row.settled_at,
+            read_at=row.read_at,
+        )
+        for row in session.execute(stmt)
+    ]
+
+
+def unread_count(session: Session, person_id: int) -> int:
+    """How many notices the person has not read; from an index of unread ones alone."""
+    stmt = sa.select(sa.func.count()).where(
+        Message.recipient_id == person_id, _IS_INAPP, _IS_ACCEPTED, Message.read_at.is_(None)
+    )
+    return session.scalar(stmt) or 0
+
+
+def messages_about(session: Session, source: str, about: str) -> list[LogLine]:
+    """Everything that was or is to be told about a thing, in the order it was put in the outbox."""
+    stmt = (
+        sa.select(Message, Person.name)
+        .join(Person, Person.id == Message.recipient_id)
+        .where(Message.source == source, Message.about == about)
+        .order_by(Message.id)
+    )
+    return [_log_line(message, name) for message, name in session.execute(stmt)]
+
+
+def state_counts(session: Session) -> dict[State, int]:
+    """How many messages are in each state, those without any included."""
+    rows = session.execute(sa.select(Message.state, sa.func.count()).group_by(Message.state))
+    return dict.fromkeys(State, 0) | {state: count for state, count in rows}
+
+
+def waiting_since(session: Session, *, now: datetime) -> datetime | None:
+    """Since when the longest waiting message has been due; None: nothing is due.
+
+    Minutes of it are ordinary in the morning, hours mean that nothing is sent.
+    """
+    return session.scalar(
+        sa.select(sa.func.min(Message.next_try_at)).where(
+            Message.state.in_((State.QUEUED, State.UNCERTAIN)), Message.next_try_at <= now
+        )
+    )
+
+
+def failed_messages(
+    session: Session, *, since: datetime, limit: int
+) -> Sequence[sa.Row[int, str, Channel, str | None, datetime | None]]:
+    """Messages that failed or bounced, newest first: id, recipient's name, channel, answer, when."""
+    stmt = (
+        sa.select(Message.id, Person.name, Message.channel, Message.answer, Message.settled_at)
+        .join(Person, Person.id == Message.recipient_id)
+        .where(Message.state.in_((State.FAILED, State.BOUNCED)), Message.settled_at >= since)
+        .order_by(Message.settled_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
+    return session.execute(stmt).all()
+
+
+def _log_line(message: Message, recipient: str) -> LogLine:
+    is_settled = message.settled_at is not None
+    return LogLine(
+        id=message.id,
+        recipient=recipient,
+        channel=message.channel,
+        kind=message.kind,
+        state=message.state,
+        address=message.address,
+        subject=message.subject,
+        created_at=message.created_at,
+        settled_at=message.settled_at,
+        next_try_at=None if is_settled else message.next_try_at,
+        attempts=message.attempts,
+        uncertain_count=message.uncertain_count,
+        answer=message.answer,
+        read_at=message.read_at,
+    )

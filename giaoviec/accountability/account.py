@@ -1,0 +1,121 @@
+"""What each head of unit answers for: one row a unit and head's term."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from sqlalchemy import Executable, select
+from sqlalchemy.orm import Session
+
+from giaoviec.accountability.heads import Term, terms_of
+from giaoviec.accountability.metrics import HeadFigures, Window
+from giaoviec.accountability.tables import ReportQuestion, Values
+from giaoviec.accountability.timeline import Life, Stage
+from giaoviec.core import zone
+from giaoviec.org.models import Unit
+from giaoviec.tasks.models import SourceDocument, Task, TaskSpan
+from giaoviec.tasks.rules import Cell
+from giaoviec.tasks.status import TaskStatus
+
+_BATCH = 2_000
+
+
+def head_rows(
+    session: Session, question: ReportQuestion, units: Sequence[Unit]
+) -> Iterator[Values]:
+    """The rows of these units: in the order of the unit tree, then of time.
+
+    A vacancy is told only where there is something to tell.
+    """
+    accounts = _accounts(session, question, units)
+    by_unit: dict[int, list[HeadFigures]] = {}
+    for _, figures in accounts:
+        by_unit.setdefault(figures.unit_id, []).append(figures)
+    for life in lives(session, question, by_unit.keys()):
+        _add(life, by_unit)
+    names = {unit.id: unit for unit in units}
+    for term, figures in accounts:
+        if not (term.is_vacant and figures.is_empty):
+            yield _values(names[term.unit_id], term, figures)
+
+
+def lives(session: Session, question: ReportQuestion, unit_ids: Iterable[int]) -> Iterator[Life]:
+    """Every task that one of these units ever led, as known at the report's moment."""
+    found = session.execute(_stages(question, frozenset(unit_ids)))
+    for _, rows in groupby(found, key=lambda row: row.task_id):
+        known = list(rows)
+        stages = [
+            Stage(row.from_at, row.status, row.lead_unit_id, row.due_at, row.submitted_at)
+            for row in known
+        ]
+        yield Life(stages, ordered_at=zone.start_of_day(known[0].issued_on))
+
+
+def _accounts(
+    session: Session, question: ReportQuestion, units: Sequence[Unit]
+) -> list[tuple[Term, HeadFigures]]:
+    ordered = sorted(units, key=_place_in_tree)
+    terms = terms_of(session, [unit.id for unit in ordered])
+    accounts = []
+    for unit in ordered:
+        for term in terms[unit.id]:
+            window = Window.of(
+                term.first_day,
+                term.last_day,
+                since=question.since,
+                until=question.until,
+                as_of=question.as_of,
+            )
+            if window is not None:
+                accounts.append((term, HeadFigures(unit.id, window)))
+    return accounts
+
+
+def _add(life: Life, by_unit: Mapping[int, list[HeadFigures]]) -> None:
+    turns = list(life.turns())
+    for unit_id in life.unit_ids:
+        for figures in by_unit.get(unit_id, ()):
+            figures.add(life, turns)
+
+
+def _stages(question: ReportQuestion, unit_ids: frozenset[int]) -> Executable:
+    ever_led = select(TaskSpan.task_id).where(TaskSpan.lead_unit_id.in_(unit_ids))
+    return (
+        select(
+            TaskSpan.task_id,
+            TaskSpan.from_at,
+            TaskSpan.status,
+            TaskSpan.lead_unit_id,
+            TaskSpan.due_at,
+            TaskSpan.submitted_at,
+            SourceDocument.issued_on,
+        )
+        .join(Task, Task.id == TaskSpan.task_id)
+        .join(SourceDocument, SourceDocument.id == Task.document_id)
+        .where(
+            TaskSpan.from_at <= question.as_of,
+            TaskSpan.status != TaskStatus.DRAFT,
+            TaskSpan.task_id.in_(ever_led),
+        )
+        .order_by(TaskSpan.task_id, TaskSpan.from_at, TaskSpan.id)
+        .execution_options(yield_per=_BATCH)
+    )
+
+
+def _place_in_tree(unit: Unit) -> tuple[int, ...]:
+    return tuple(int(part) for part in unit.path.strip("/").split("/") if part)
+
+
+def _values(unit: Unit, term: Term, figures: HeadFigures) -> Values:
+    return (
+        unit.code,
+        unit.name,
+        term.head,
+        term.first_day,
+        term.last_day,
+        figures.given,
+        *(figures.cells[cell] for cell in Cell),
+        figures.became_overdue,
+        figures.inherited_overdue,
+        figures.handed_over_overdue,
+        figures.on_time_rate,
+    )

@@ -1,0 +1,217 @@
+"""Units, people and rights that rows name, looked up in memory: a few queries for a whole sheet."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from giaoviec.accounts.matrix import Reach, Verb, reach
+from giaoviec.core import zone
+from giaoviec.core.actor import Actor
+from giaoviec.core.errors import DomainError, NotAllowed
+from giaoviec.core.text import tidy
+from giaoviec.files.cells import Cell
+from giaoviec.intake.cells import Stated, deadline_in
+from giaoviec.intake.errors import CoopIsLead, GroupEmpty, ImportRefused, MayNotAssign, TwoLeads
+from giaoviec.org.errors import PersonAmbiguous
+from giaoviec.org.models import UnitKind
+from giaoviec.org.resolve import (
+    PersonEntry,
+    PersonIndex,
+    UnitEntry,
+    UnitIndex,
+    load_person_index,
+    load_unit_index,
+    resolve_group,
+    resolve_person,
+    resolve_unit,
+)
+from giaoviec.tasks.policy import Facts, require_may, rights_of
+from giaoviec.tasks.rights import Right
+from giaoviec.workdays.calendar import WorkCalendar
+from giaoviec.workdays.queries import load_calendar
+
+_BETWEEN_UNITS = re.compile(r"[;\n]")
+# Between two units that share a cell by mistake; "và" also stands inside names, so these count
+# only where the whole is no unit and every part is one.
+_PERHAPS_BETWEEN = re.compile(r"[;\n,/+&]|\s(?:và|cùng|với|-|–)\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """Whom a cell of the lead column names: one unit, or the members of a group."""
+
+    units: tuple[UnitEntry, ...]
+    is_group: bool
+
+
+@dataclass(slots=True)
+class Lookups:
+    """Everything rows are compared with, as it is on the day of the import.
+
+    A task is given today, to a unit that exists and an official who serves
+    today; who signed the document is asked of the day on which it was issued.
+    """
+
+    actor: Actor
+    today: date
+    calendar: WorkCalendar
+    units: UnitIndex
+    people: PersonIndex
+    rights: Sequence[Right]
+    _leads: dict[str, Leads | DomainError] = field(default_factory=dict)
+    _assigners: dict[int, Actor | None] = field(default_factory=dict)
+    _deadlines: dict[tuple[Cell, date], Stated | DomainError] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, session: Session, actor: Actor, *, now: datetime) -> "Lookups":
+        """Read units, people, calendar and rights once.
+
+        Raises:
+            ImportRefused: the actor may give tasks to nobody.
+        """
+        rights = rights_of(session, actor, now=now)
+        if all(reach(right.role, Verb.ASSIGN) is Reach.NONE for right in rights):
+            raise ImportRefused
+        return cls(
+            actor,
+            zone.local_date(now),
+            load_calendar(session),
+            load_unit_index(session),
+            load_person_index(session),
+            rights,
+        )
+
+    def leads(self, text: str) -> Leads:
+        """The unit or group that this cell of the lead column names.
+
+        Raises:
+            TwoLeads, GroupEmpty, UnitUnknown, UnitAmbiguous, UnitClosed
+        """
+        found = self._leads.get(text)
+        if found is None:
+            try:
+                found = self._find_leads(text)
+            except DomainError as error:
+                found = error
+            self._leads[text] = found
+        if isinstance(found, DomainError):
+            raise found.with_traceback(None)
+        return found
+
+    def coop(self, text: str, leads: Leads | None) -> tuple[UnitEntry, ...]:
+        """The units between semicolons, each once; a group stands for its members without the lead.
+
+        Raises:
+            CoopIsLead, GroupEmpty, UnitUnknown, UnitAmbiguous, UnitClosed
+        """
+        lead = leads.units[0] if leads and not leads.is_group else None
+        found: dict[int, UnitEntry] = {}
+        for part in _parts(_BETWEEN_UNITS, text):
+            named = self._group(part)
+            units = named or [resolve_unit(self.units, part, on=self.today)]
+            if not named and lead and units[0].id == lead.id:
+                raise CoopIsLead(unit=lead.name)
+            found |= {unit.id: unit for unit in units if lead is None or unit.id != lead.id}
+        return tuple(found.values())
+
+    def deadline(self, value: Cell, issued_on: date) -> Stated:
+        """What a cell says of the deadline (`cells.deadline_in`); a sheet repeats the same few.
+
+        Raises:
+            DeadlineUnclear, DeadlineBeforeIssue, DeadlineTooFar, CellTooLong
+        """
+        found = self._deadlines.get((value, issued_on))
+        if found is None:
+            try:
+                found = deadline_in(value, issued_on=issued_on, calendar=self.calendar)
+            except DomainError as error:
+                found = error
+            self._deadlines[value, issued_on] = found
+        if isinstance(found, DomainError):
+            raise found.with_traceback(None)
+        return found
+
+    def owner(self, text: str, lead: UnitEntry) -> PersonEntry:
+        """Raises PersonUnknown, PersonElsewhere or PersonAmbiguous."""
+        return resolve_person(self.people, text, on=self.today, inside=lead)
+
+    def monitor(self, text: str) -> PersonEntry:
+        """Somebody of the whole tree; of several of one name, the one who serves in an office.
+
+        Raises:
+            PersonUnknown, PersonAmbiguous
+        """
+        try:
+            return resolve_person(self.people, text, on=self.today)
+        except PersonAmbiguous:
+            in_office = {person.id: person for person in self._in_offices(text)}
+            if len(in_office) == 1:
+                return next(iter(in_office.values()))
+            raise
+
+    def signer(self, text: str, issued_on: date) -> PersonEntry | None:
+        """The one person of this name in office when the document was issued; None leaves it text."""
+        try:
+            return resolve_person(self.people, text, on=issued_on)
+        except DomainError:
+            return None
+
+    def assigner(self, unit: UnitEntry) -> Actor:
+        """The actor as recorded when giving a task to this unit.
+
+        Raises:
+            MayNotAssign: no right of theirs reaches it.
+        """
+        if unit.id not in self._assigners:
+            line = frozenset(int(part) for part in unit.path.split("/") if part)
+            facts = Facts(unit_id=unit.id, line=line)
+            try:
+                allowed = require_may(self.actor, self.rights, Verb.ASSIGN, facts)
+            except NotAllowed:
+                allowed = None
+            self._assigners[unit.id] = allowed
+        found = self._assigners[unit.id]
+        if found is None:
+            raise MayNotAssign(unit=unit.name)
+        return found
+
+    def _find_leads(self, text: str) -> Leads:
+        if group := self._group(text):
+            return Leads(tuple(group), is_group=True)
+        if len(_parts(_BETWEEN_UNITS, text)) > 1:
+            raise TwoLeads(text=text)
+        try:
+            return Leads((resolve_unit(self.units, text, on=self.today),), is_group=False)
+        except DomainError:
+            parts = _parts(_PERHAPS_BETWEEN, text)
+            if len(parts) > 1 and all(self._is_unit(part) for part in parts):
+                raise TwoLeads(text=text) from None
+            raise
+
+    def _group(self, text: str) -> list[UnitEntry] | None:
+        members = resolve_group(self.units, text, on=self.today)
+        if members is not None and not members:
+            raise GroupEmpty(text=text, day=self.today)
+        return members
+
+    def _is_unit(self, text: str) -> bool:
+        try:
+            resolve_unit(self.units, text, on=self.today)
+        except DomainError:
+            return False
+        return True
+
+    def _in_offices(self, text: str) -> Iterator[PersonEntry]:
+        for unit in self.units.by_id.values():
+            if unit.kind is UnitKind.OFFICE:
+                try:
+                    yield resolve_person(self.people, text, on=self.today, inside=unit)
+                except DomainError:
+                    continue
+
+
+def _parts(between: re.Pattern[str], text: str) -> list[str]:
+    return [part for part in map(tidy, between.split(text)) if part]

@@ -1,0 +1,60 @@
+"""Rows sorted out against what is stored: what is new, what is there already, what differs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from giaoviec.intake.rows import (
+    ChangedTask,
+    DocumentKey,
+    GivenTask,
+    Outcome,
+    RowReading,
+    TaskKey,
+    document_key,
+)
+from giaoviec.intake.stored import StoredTask, stored_documents, stored_tasks
+from giaoviec.tasks.models import SourceDocument
+
+
+@dataclass(slots=True)
+class Plan:
+    documents: dict[DocumentKey, SourceDocument]
+    new: list[GivenTask] = field(default_factory=list)
+    changed: list[ChangedTask] = field(default_factory=list)
+    skipped: int = 0
+
+
+def plan_import(session: Session, readings: Sequence[RowReading], *, locked: bool = False) -> Plan:
+    """Sort every row's tasks out and mark the rows' outcomes.
+
+    `locked` keeps the documents' rows until the transaction ends.
+    """
+    given = [task for reading in readings for task in reading.tasks]
+    keys = {document_key(task.document) for task in given}
+    plan = Plan(stored_documents(session, keys, locked=locked))
+    stored = stored_tasks(session, given, plan.documents)
+    for reading in readings:
+        if not reading.errors:
+            reading.outcome = _sort_out(reading, stored, plan)
+    return plan
+
+
+def _sort_out(reading: RowReading, stored: Mapping[TaskKey, StoredTask], plan: Plan) -> Outcome:
+    outcomes = set()
+    for task in reading.tasks:
+        found = stored.get(task.key)
+        change = found.compared_with(task) if found else None
+        if found is None:
+            plan.new.append(task)
+            outcomes.add(Outcome.CREATED)
+        elif change is not None:
+            plan.changed.append(change)
+            outcomes.add(Outcome.CHANGED)
+        else:
+            plan.skipped += 1
+            outcomes.add(Outcome.SKIPPED)
+    # A group's row may have members of each kind; what needs an eye is told first.
+    order = (Outcome.CHANGED, Outcome.CREATED, Outcome.SKIPPED)
+    return next((one for one in order if one in outcomes), Outcome.SKIPPED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     cast,
     null,
-    or_,
     select,
     true,
     union_all,
@@ -27,6 +26,7 @@ from giaoviec.accounts.models import Account
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
 from giaoviec.org.models import Appointment, Person, StandIn, Unit
+from giaoviec.org.validity import holds_on
 
 # A stands in for B, who stands in for C …: further than this nobody follows.
 STAND_IN_DEPTH = 5
@@ -89,7 +89,7 @@ def standing_columns(me: CTE, now: datetime) -> Select[Any]:
         )
         .join(Unit, Unit.id == Appointment.unit_id)
         .join(me, me.c.person_id == Appointment.person_id)
-        .where(holds_on(today))
+        .where(holds_on(today, Appointment))
     )
     absent = _stood_in_for(me, now)
     absences = select(
@@ -115,13 +115,6 @@ def standing_of(rows: Sequence[Row[Any]]) -> Standing:
         unit_name=posts[0][1] if posts else "",
         stands_in_for=frozenset(row.absent_id for row in rows if row.absent_id is not None)
         - {first.person_id},
-    )
-
-
-def holds_on(day: date) -> ColumnElement[bool]:
-    """Whether an appointment counts on this day; an empty end is open."""
-    return (Appointment.valid_from.is_(None) | (Appointment.valid_from <= day)) & or_(
-        Appointment.valid_to.is_(None), Appointment.valid_to >= day
     )
 
 

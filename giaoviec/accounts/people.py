@@ -6,7 +6,6 @@ from datetime import date, datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from giaoviec.accounts.actors import holds_on
 from giaoviec.accounts.errors import NameMissing, PersonUnclear, UnitNotFound
 from giaoviec.accounts.roles import rank_for_role, title_for_role
 from giaoviec.audit.record import record
@@ -14,6 +13,7 @@ from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
 from giaoviec.core.text import fold, name_key, tidy
 from giaoviec.org.models import Appointment, Person, Rank, Unit
+from giaoviec.org.validity import holds_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,9 @@ def _serving(session: Session, unit: Unit, name: str, day: date) -> list[Person]
     stmt = select(Person).where(
         Person.name_folded == fold(name),
         exists().where(
-            Appointment.person_id == Person.id, Appointment.unit_id == unit.id, holds_on(day)
+            Appointment.person_id == Person.id,
+            Appointment.unit_id == unit.id,
+            holds_on(day, Appointment),
         ),
     )
     # Accents tell people apart: "Tuân" and "Tuấn" fold to the same text.
@@ -107,6 +109,6 @@ def _newcomer(
 
 def _has_head(session: Session, unit: Unit, day: date) -> bool:
     head = select(Appointment.id).where(
-        Appointment.unit_id == unit.id, Appointment.rank == Rank.HEAD, holds_on(day)
+        Appointment.unit_id == unit.id, Appointment.rank == Rank.HEAD, holds_on(day, Appointment)
     )
     return session.scalar(head.limit(1)) is not None

@@ -1,7 +1,7 @@
 """Accounts made, disabled, enabled; passwords changed; languages chosen; all of it audited."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -94,7 +94,7 @@ def test_accents_tell_people_apart(unit, name):
 
 def test_a_namesake_in_another_unit_or_of_the_past_is_somebody_else(unit):
     appoint(make_person("Lê Văn An"), make_unit())
-    appoint(make_person("Lê Văn An"), unit, valid_to=datetime(2026, 9, 3).date())
+    appoint(make_person("Lê Văn An"), unit, valid_to=date(2026, 9, 3))
     create()
     assert len(people()) == 3
 
@@ -106,7 +106,7 @@ def test_of_two_namesakes_the_address_tells_which(unit):
     )
     appoint(first, unit)
     appoint(second, unit)
-    with pytest.raises(PersonUnclear, match="Sở Tài chính.*Lê Văn An"):
+    with pytest.raises(PersonUnclear, match=r"Sở Tài chính.*Lê Văn An"):
         create()
     with pytest.raises(PersonUnclear):
         create(email="a3@x.vn")

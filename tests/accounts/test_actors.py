@@ -1,6 +1,7 @@
 """An actor's posts are those of the day, and stand-ins those of the second."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_a_stand_in_counts_from_its_first_second_and_no_longer_at_its_end(sessio
 
 def test_stand_ins_are_followed_through_five_absences_and_no_further(session):
     people = [make_person() for _ in range(7)]
-    for substitute, absent in zip(people, people[1:], strict=False):
+    for substitute, absent in pairwise(people):
         stands_in(substitute, absent)
     account = make_account(person=people[0])
     assert actor_of(session, account).stands_in_for == {one.id for one in people[1:6]}
@@ -100,7 +101,7 @@ def test_a_stand_in_for_one_unit_gives_no_right_over_everything_else(session):
 
 def test_a_disabled_account_acts_for_nobody(session):
     account = make_account(is_active=False, username="da.nghi")
-    with pytest.raises(AccountNotFound, match="da.nghi"):
+    with pytest.raises(AccountNotFound, match=r"da\.nghi"):
         actor_for_username(session, "da.nghi", now=NOW, origin="cli")
     with pytest.raises(AccountNotFound):
         actor_of(session, account)

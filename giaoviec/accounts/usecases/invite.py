@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts import throttle
-from giaoviec.accounts.actors import holds_on
 from giaoviec.accounts.errors import NoAddress
 from giaoviec.accounts.limits import Limits, read_limits
 from giaoviec.accounts.links import Purpose, make_link
@@ -23,6 +22,7 @@ from giaoviec.core.actor import Actor
 from giaoviec.core.db import transaction
 from giaoviec.core.text import squash, tidy
 from giaoviec.org.models import Appointment, Person, Rank, Unit, UnitKind
+from giaoviec.org.validity import holds_on
 
 # A second reset mail this soon would only bury the first.
 RESET_AGAIN_AFTER = timedelta(minutes=5)
@@ -159,7 +159,7 @@ def _make_accounts(session: Session, *, actor: Actor, now: datetime) -> Invited:
         .join(Appointment, Appointment.person_id == Person.id)
         .join(Unit, Unit.id == Appointment.unit_id)
         .where(
-            holds_on(zone.local_date(now)),
+            holds_on(zone.local_date(now), Appointment),
             Person.id.not_in(select(Account.person_id)),
         )
         .order_by(Person.id)

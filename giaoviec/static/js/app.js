@@ -1,0 +1,66 @@
+// Comfort on top of pages that work without it: nothing here is needed to do the job.
+"use strict";
+
+const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+
+// htmx requests carry the same protection as posted forms.
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = token();
+});
+
+// Open menus close with Escape, and when the page beside them is touched.
+const openMenus = () => document.querySelectorAll("details[data-menu][open]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of openMenus()) {
+    const held = menu.contains(document.activeElement);
+    menu.open = false;
+    if (held) menu.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+});
+
+// A second tap on a button that is already at work does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+// A page that comes back from the browser's memory is fresh again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll('button[aria-busy="true"]')) button.removeAttribute("aria-busy");
+});
+
+// Filters that answer at once: <form data-auto-submit>.
+document.addEventListener("change", (event) => {
+  event.target.form?.matches("[data-auto-submit]") && event.target.form.requestSubmit();
+});
+
+const prepare = () => {
+  // The summary of errors is read first.
+  document.querySelector("[data-focus]")?.focus();
+
+  // Demo accounts can be filled in by a tap.
+  for (const button of document.querySelectorAll("[data-fill-username]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      document.getElementById("username").value = button.dataset.fillUsername;
+      document.getElementById("password").value = button.dataset.fillPassword;
+      document.querySelector(".entry__fields button[type=submit]").focus();
+    });
+  }
+};
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", prepare);
+else prepare();

@@ -23,7 +23,12 @@ def sentences() -> Catalog:
     catalog = Catalog(charset="utf-8", project="giaoviec")
     for folder, methods in SOURCES.items():
         found = extract_from_dir(
-            ROOT / folder, methods, keywords=KEYWORDS, comment_tags=("Translators:",)
+            ROOT / folder,
+            methods,
+            keywords=KEYWORDS,
+            comment_tags=("Translators:",),
+            # Babel passes over folders that begin with "_": templates/_ui is one.
+            directory_filter=lambda _folder: True,
         )
         for name, _line, message, comments, context in found:
             catalog.add(

@@ -108,14 +108,13 @@ class RowError:
     row: int
     column: str
     error: DomainError
+    # Which file, where several are read together.
+    file: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "row": self.row,
-            "column": self.column,
-            "code": self.error.code,
-            "message": str(self.error),
-        }
+        place = {"row": self.row, "column": self.column}
+        told = {"code": self.error.code, "message": str(self.error)}
+        return ({"file": self.file} if self.file else {}) | place | told
 
 
 class BadRows(Invalid):

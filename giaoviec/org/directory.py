@@ -11,10 +11,9 @@ the second. Nothing here knows the database: tests make a Directory of rows.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
@@ -22,8 +21,8 @@ from giaoviec.org.charges import claim
 from giaoviec.org.facts import Absence, Charge, PersonFacts, Post, UnitFacts
 from giaoviec.org.models import Appointment, Person, Portfolio, Rank, StandIn, Unit, UnitKind
 from giaoviec.org.offices import committee_office
-
-STAND_IN_DEPTH = 5
+from giaoviec.org.rules import STAND_IN_DEPTH
+from giaoviec.org.validity import holds_on
 
 
 @dataclass(slots=True)
@@ -204,12 +203,4 @@ def load_directory(session: Session, *, at: datetime) -> Directory:
         posts=map(Post._make, session.execute(posts)),
         charges=map(Charge._make, session.execute(charges)),
         absences=map(Absence._make, session.execute(absences)),
-    )
-
-
-def holds_on(day: date, what: Any) -> ColumnElement[bool]:
-    """Whether a row with `valid_from` and `valid_to`, both included, counts on the day."""
-    return and_(
-        or_(what.valid_from.is_(None), what.valid_from <= day),
-        or_(what.valid_to.is_(None), what.valid_to >= day),
     )

@@ -76,38 +76,45 @@ class PersonAmbiguous(Invalid):
         self.candidates = tuple(candidates)
 
 
-class StandInRefused(DomainError):
-    """The base of what speaks against a stand-in."""
-
-
-class StandInCycle(StandInRefused):
+class StandInCycle(DomainError):
     code = "stand-in-cycle"
     text = N_(
-        "Không thể giao thay: trong khoảng thời gian này %(stand_in)s lại được %(absent)s "
-        "thay, trực tiếp hoặc qua người khác. Hãy chọn người khác."
+        "Không thể cử %(stand_in)s làm thay %(absent)s: trong khoảng thời gian này %(absent)s lại "
+        "đang làm thay %(stand_in)s, trực tiếp hoặc qua người khác. Hãy chọn người khác."
     )
 
 
-class StandInTooDeep(StandInRefused):
+class StandInTooDeep(DomainError):
     code = "stand-in-too-deep"
-    text = N_("Không thể giao thay: chuỗi người thay dài quá %(depth)s bậc. Hãy chọn người có mặt.")
+    text = N_(
+        "Không thể cử người làm thay: chuỗi người làm thay sẽ dài quá %(depth)s bậc. "
+        "Hãy chọn người đang có mặt."
+    )
 
 
-class StandInOverlap(StandInRefused):
+class StandInOverlap(DomainError):
     code = "stand-in-overlap"
     text = N_(
-        "%(absent)s đã có người thay trong khoảng thời gian này (từ %(start)s đến %(end)s). "
-        "Hãy kết thúc lần giao thay đó trước hoặc chọn thời gian khác."
+        "%(absent)s đã có người làm thay từ %(start)s đến %(end)s. "
+        "Hãy kết thúc lần làm thay đó trước hoặc chọn khoảng thời gian khác."
     )
 
 
-class StandInPeriod(StandInRefused, Invalid):
+class StandInPeriod(Invalid):
     code = "stand-in-period"
-    status = 422
-    text = N_("Thời điểm kết thúc phải sau thời điểm bắt đầu và sau lúc này.")
+    text = N_("Thời điểm kết thúc làm thay phải sau thời điểm bắt đầu và sau thời điểm hiện tại.")
 
 
-class StandInOneself(StandInRefused, Invalid):
+class StandInOneself(Invalid):
     code = "stand-in-oneself"
-    status = 422
-    text = N_("Không ai tự thay cho chính mình. Hãy chọn người khác.")
+    text = N_("Không ai tự làm thay cho chính mình. Hãy chọn người khác.")
+
+
+class StandInNotServing(Invalid):
+    code = "stand-in-not-serving"
+    text = N_("%(name)s không giữ chức vụ nào vào ngày %(day)s nên không thể làm thay.")
+
+
+class StandInOver(DomainError):
+    code = "stand-in-over"
+    text = N_("Lần làm thay này đã kết thúc lúc %(end)s.")

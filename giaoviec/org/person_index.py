@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from giaoviec.core.text import fold, tidy
 from giaoviec.org.errors import PersonAmbiguous, PersonElsewhere, PersonUnknown
 from giaoviec.org.models import Appointment, Person, Unit
-from giaoviec.org.unit_index import UnitEntry, is_within
+from giaoviec.org.unit_index import UnitEntry
+from giaoviec.org.validity import is_within
 
 _WITH_ADDRESS = re.compile(r"(?P<name>[^<]*)<(?P<email>[^<>]+)>")
 _COURTESY = re.compile(r"^(?:đồng chí|đ/c|đc|ông|bà|anh|chị)[.:]?\s+", re.IGNORECASE)

@@ -20,6 +20,7 @@ from giaoviec.org.spelling import (
     tokens,
     without_committee,
 )
+from giaoviec.org.validity import is_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,6 @@ class Spelling:
 
     def counts_on(self, day: date) -> bool:
         return self.unit.exists_on(day) and is_within(day, self.valid_from, self.valid_to)
-
-
-def is_within(day: date, first: date | None, last: date | None) -> bool:
-    """Whether the day lies between two days, both included; an open end is for ever."""
-    return (first is None or first <= day) and (last is None or day <= last)
 
 
 @dataclass(slots=True)

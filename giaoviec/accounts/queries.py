@@ -1,18 +1,21 @@
 """Reading accounts: who an actor is, and the lists of the console and the administrator."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts.actors import standing
 from giaoviec.accounts.errors import AccountNotFound
+from giaoviec.accounts.links import is_usable
 from giaoviec.accounts.models import Account, AuthSession, OneTimeLink
 from giaoviec.accounts.names import username_key
-from giaoviec.core.actor import Actor
-from giaoviec.org.models import Person
+from giaoviec.accounts.sessions import token_hash
+from giaoviec.core import zone
+from giaoviec.core.actor import Actor, Role
+from giaoviec.org.models import Appointment, Person, Unit
+from giaoviec.org.validity import holds_on
 
 
 def actor_for_username(session: Session, username: str, *, now: datetime, origin: str) -> Actor:
@@ -51,7 +54,7 @@ def account_named(session: Session, username: str) -> Account:
     return account
 
 
-def account_rows(session: Session) -> Sequence[Row[Any]]:
+def account_rows(session: Session) -> list[tuple[Account, Person, datetime | None]]:
     """Every account with its person and when it was last seen, by user name."""
     seen = (
         select(AuthSession.account_id, func.max(AuthSession.last_seen_at).label("seen_at"))
@@ -64,8 +67,64 @@ def account_rows(session: Session) -> Sequence[Row[Any]]:
         .outerjoin(seen, seen.c.account_id == Account.id)
         .order_by(Account.username)
     )
-    return session.execute(stmt).all()
+    return [(account, person, seen_at) for account, person, seen_at in session.execute(stmt)]
 
 
-def link_with_hash(session: Session, token_hash: str) -> OneTimeLink | None:
-    return session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash))
+def account_of_link(session: Session, token: str, *, now: datetime) -> Account | None:
+    """Whose password this one-time link sets; None when it does not work (any more)."""
+    stmt = (
+        select(OneTimeLink, Account)
+        .join(Account, Account.id == OneTimeLink.account_id)
+        .where(OneTimeLink.token_hash == token_hash(token), Account.is_active)
+    )
+    for link, account in session.execute(stmt):
+        if is_usable(link, now=now):
+            found: Account = account
+            return found
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What people see about themselves."""
+
+    username: str
+    role: Role
+    name: str
+    email: str | None
+    locale: str
+    password_changed_at: datetime | None
+    # Title and unit of each post held today.
+    posts: tuple[tuple[str, str], ...]
+
+
+def own_profile(session: Session, account_id: int, *, now: datetime) -> Profile:
+    """An account's person and posts of the day, in one query."""
+    today = zone.local_date(now)
+    rows = session.execute(
+        select(Account, Person, Appointment.title, Unit.name)
+        .join(Person, Person.id == Account.person_id)
+        .outerjoin(
+            Appointment, and_(Appointment.person_id == Person.id, holds_on(today, Appointment))
+        )
+        .outerjoin(Unit, Unit.id == Appointment.unit_id)
+        .where(Account.id == account_id)
+        .order_by(Appointment.id)
+    ).all()
+    if not rows:
+        raise AccountNotFound(username=account_id)
+    account, person = rows[0][0], rows[0][1]
+    return Profile(
+        username=account.username,
+        role=account.role,
+        name=person.name,
+        email=person.email,
+        locale=account.locale,
+        password_changed_at=account.password_changed_at,
+        posts=tuple((row[2], row[3]) for row in rows if row[3] is not None),
+    )
+
+
+def address_of(session: Session, person_id: int) -> str:
+    """A person's e-mail address; "" without one."""
+    return session.scalar(select(Person.email).where(Person.id == person_id)) or ""

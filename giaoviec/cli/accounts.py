@@ -186,7 +186,10 @@ def reset(login: str, actor: Actor, now: datetime) -> None:
 
 
 def _password_from_stdin() -> str:
-    password = click.get_text_stream("stdin").readline().rstrip("\r\n")
+    try:
+        password = sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise click.UsageError("--password-stdin: standard input is not UTF-8") from error
     if not password:
         raise click.UsageError("--password-stdin: standard input is empty")
     return password

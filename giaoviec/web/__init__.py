@@ -1,26 +1,21 @@
 """Pages for people."""
 
-from flask import Flask, has_request_context
-from flask_babel import Babel
+from flask import Flask
 
 from config import Settings
-from giaoviec.core import places, zone
-
-babel = Babel()
+from giaoviec.web import errors, filters, frame, headers, languages, request, signing
+from giaoviec.web.views import accounts, health, language, mailbox, notices, profile, work
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Put languages, sign-in, security headers and pages on the application."""
-    app.config.update(
-        BABEL_DEFAULT_LOCALE=settings.locale,
-        BABEL_DEFAULT_TIMEZONE=settings.timezone or zone.DEFAULT,
-        BABEL_TRANSLATION_DIRECTORIES=str(places.translations_dir()),
-    )
-    babel.init_app(app, locale_selector=_language)
-
-
-def _language() -> str | None:
-    """The reader's language; None outside a request: the installation's."""
-    if not has_request_context():
-        return None
-    return None
+    # The order matters: the request's moment is read first, headers are set last.
+    request.init_app(app)
+    languages.init_app(app, settings)
+    signing.init_app(app, settings)
+    filters.init_app(app)
+    frame.init_app(app)
+    errors.init_app(app)
+    headers.init_app(app, settings)
+    for part in (accounts, health, language, mailbox, notices, profile, work):
+        app.register_blueprint(part.pages)

@@ -1,0 +1,156 @@
+"""What a person sees when something cannot be done: a sentence, never a stack trace."""
+
+import secrets
+
+import structlog
+from flask import Flask, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from giaoviec.core.db import db
+from giaoviec.core.errors import DomainError, NotFound
+from giaoviec.core.i18n import N_
+from giaoviec.web.access import SignInNeeded
+from giaoviec.web.request import wants_fragment
+
+log = structlog.get_logger("giaoviec.web")
+
+# For what Flask and Werkzeug refuse themselves.
+_HTTP = {
+    400: (N_("Yêu cầu không hợp lệ"), N_("Trình duyệt đã gửi một yêu cầu mà chương trình không hiểu.")),
+    405: (N_("Không mở được theo cách này"), N_("Địa chỉ này chỉ dùng khi bấm nút trên trang, không mở trực tiếp được.")),
+    413: (N_("Dữ liệu quá lớn"), N_("Tệp hoặc biểu mẫu gửi lên lớn hơn 32 MB nên không nhận được. Hãy chia nhỏ rồi gửi lại.")),
+    429: (N_("Quá nhiều yêu cầu"), N_("Bạn đã gửi nhiều yêu cầu trong thời gian ngắn. Hãy chờ ít phút rồi thử lại.")),
+}  # fmt: skip
+_OTHERWISE = (N_("Không thực hiện được"), N_("Chương trình không thực hiện được yêu cầu này."))
+
+
+class ChangedMeanwhile(DomainError):
+    code = "changed-meanwhile"
+    status = 409
+    text = N_(
+        "Nội dung này vừa được người khác thay đổi, nên thay đổi của bạn chưa được ghi. Hãy tải lại trang, xem nội dung mới rồi làm lại."
+    )
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(SignInNeeded, sign_in_needed)
+    app.register_error_handler(DomainError, refused)
+    app.register_error_handler(StaleDataError, lambda _error: refused(ChangedMeanwhile()))
+    app.register_error_handler(CSRFError, form_too_old)
+    app.register_error_handler(404, not_found)
+    app.register_error_handler(HTTPException, not_understood)
+    for unavailable in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(unavailable, database_unavailable)
+    app.register_error_handler(InternalServerError, crashed)
+
+
+def sign_in_needed(error: SignInNeeded) -> ResponseReturnValue:
+    """To the sign-in page, and from there back to where one wanted to go."""
+    where = request.full_path.rstrip("?") if request.method == "GET" else None
+    if wants_fragment():
+        # The page around the fragment is what must go to the sign-in page.
+        return str(error), error.status, {"HX-Redirect": url_for("accounts.sign_in")}
+    return redirect(url_for("accounts.sign_in", next=where if where != "/" else None))
+
+
+def refused(error: DomainError) -> ResponseReturnValue:
+    """One refusal, two readers: htmx puts it above the page, a person gets a page."""
+    db.session.rollback()
+    if wants_fragment():
+        return _fragment(str(error), error.status)
+    if isinstance(error, NotFound):
+        return render_template("errors/not_found.html", message=str(error)), error.status
+    return render_template("errors/refused.html", message=str(error)), error.status
+
+
+def not_found(_error: HTTPException) -> ResponseReturnValue:
+    return refused(NotFound())
+
+
+def form_too_old(_error: CSRFError) -> ResponseReturnValue:
+    """The form's token is missing or of another session: opened before signing in or out, or forged."""
+    message = _("Biểu mẫu đã cũ hoặc không được mở từ chương trình này, nên chưa có gì được ghi.")
+    if wants_fragment():
+        return _fragment(message, 400)
+    page = render_template(
+        "errors/refused.html",
+        title=_("Hãy tải lại trang"),
+        message=message,
+        what_to_do=_(
+            "Hãy quay lại trang trước, tải lại (F5) rồi gửi lại. Trình duyệt cần cho phép cookie."
+        ),
+    )
+    return page, 400
+
+
+def not_understood(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:  # a redirection, or an answer already made
+        return error
+    code = error.code or 500
+    title, message = _HTTP.get(code, _OTHERWISE)
+    if wants_fragment():
+        return _fragment(_(message), code)
+    page = render_template("errors/refused.html", title=_(title), message=_(message))
+    return page, code, [(name, value) for name, value in error.get_headers() if name == "Allow"]
+
+
+def database_unavailable(error: DBAPIError | PoolTimeout) -> ResponseReturnValue:
+    """Locked, gone, or too busy: what the driver says is for the log, not for strangers."""
+    reference = _reference()
+    log.error("database unavailable", reference=reference, path=request.path, error=str(error))
+    _give_up_on_database()
+    message = _("Không dùng được cơ sở dữ liệu lúc này; chưa có gì được ghi.")
+    if wants_fragment():
+        return _fragment(message, 503)
+    page = render_template(
+        "errors/refused.html",
+        title=_("Tạm thời gián đoạn"),
+        message=message,
+        what_to_do=_(
+            "Hãy thử lại sau ít phút. Nếu vẫn lỗi, hãy báo quản trị viên kèm mã tra cứu dưới đây."
+        ),
+        reference=reference,
+    )
+    return page, 503, {"Retry-After": "30"}
+
+
+def crashed(error: InternalServerError) -> ResponseReturnValue:
+    """A mistake of ours: everything to the log, a number to the person."""
+    reference = _reference()
+    cause = error.original_exception or error
+    log.error(
+        "crash", reference=reference, path=request.path, method=request.method, exc_info=cause
+    )
+    _give_up_on_database()
+    if wants_fragment():
+        return _fragment(
+            _(
+                "Chương trình gặp lỗi; lỗi đã được ghi lại với mã %(reference)s.",
+                reference=reference,
+            ),
+            500,
+        )
+    return render_template("errors/crash.html", reference=reference), 500
+
+
+def _fragment(message: str, status: int) -> ResponseReturnValue:
+    where = {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"}
+    return render_template("errors/_notice.html", message=message), status, where
+
+
+def _give_up_on_database() -> None:
+    """Write the page that follows without asking the database who reads it."""
+    db.session.remove()
+    g.is_broken = True
+    g.frame = {}
+    session.modified = False
+
+
+def _reference() -> str:
+    return secrets.token_hex(4).upper()

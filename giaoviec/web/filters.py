@@ -1,0 +1,100 @@
+"""How days, moments, numbers and words of the domain read on a page."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_decimal, get_locale, ngettext
+from flask_babel import gettext as _
+
+from giaoviec.core import zone
+from giaoviec.core.i18n import DATE_FORMAT, MOMENT_FORMAT, N_
+
+STATUS = {
+    "draft": N_("Dự thảo"),
+    "assigned": N_("Đã giao"),
+    "in_progress": N_("Đang thực hiện"),
+    "submitted": N_("Chờ xác nhận"),
+    "completed": N_("Đã hoàn thành"),
+    "suspended": N_("Tạm dừng"),
+    "withdrawn": N_("Đã thu hồi"),
+}
+CELL = {
+    "done_on_time": N_("Hoàn thành đúng hạn"),
+    "done_late": N_("Hoàn thành quá hạn"),
+    "open_in_time": N_("Trong hạn"),
+    "open_overdue": N_("Quá hạn"),
+    "done_no_deadline": N_("Hoàn thành, không có thời hạn"),
+    "open_no_deadline": N_("Không có thời hạn"),
+    "suspended": N_("Tạm dừng"),
+    "withdrawn": N_("Đã thu hồi"),
+}
+URGENCY = {
+    "thuong": N_("Thường"),
+    "khan": N_("Khẩn"),
+    "thuong_khan": N_("Thượng khẩn"),
+    "hoa_toc": N_("Hỏa tốc"),
+}
+ROLE = {
+    "admin": N_("Quản trị viên"),
+    "leader": N_("Lãnh đạo Ủy ban"),
+    "office": N_("Văn phòng"),
+    "head": N_("Lãnh đạo đơn vị"),
+    "official": N_("Chuyên viên"),
+    "inspector": N_("Thanh tra"),
+    "operator": N_("Người vận hành"),
+    "system": N_("Chương trình"),
+}
+# Where "04/09/2026" would be read as the ninth of April.
+_ENGLISH_DATE = "%d %b %Y"
+_ENGLISH_MOMENT = "%H:%M, %d %b %Y"
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        vn_date=vn_date, vn_moment=vn_moment, days_late=days_late, number=number
+    )
+    app.jinja_env.globals.update(
+        status_label=_labels(STATUS),
+        cell_label=_labels(CELL),
+        urgency_label=_labels(URGENCY),
+        role_label=_labels(ROLE),
+    )
+
+
+def vn_date(value: date | datetime | None) -> str:
+    """A day as it is written here; of a moment, the day on local clocks."""
+    if value is None:
+        return ""
+    day = zone.local_date(value) if isinstance(value, datetime) else value
+    return day.strftime(_ENGLISH_DATE if _is_english() else DATE_FORMAT)
+
+
+def vn_moment(value: datetime | None) -> str:
+    """A moment on local clocks, to the minute."""
+    if value is None:
+        return ""
+    return zone.local(value).strftime(_ENGLISH_MOMENT if _is_english() else MOMENT_FORMAT)
+
+
+def days_late(days: int) -> str:
+    """How late, in words."""
+    return ngettext("Quá hạn %(num)s ngày", "Quá hạn %(num)s ngày", days)
+
+
+def number(value: float) -> str:
+    """Thousands apart: 12.345 here, 12,345 in English."""
+    return format_decimal(value)
+
+
+def _labels(words: Mapping[str, str]):  # type: ignore[no-untyped-def]
+    def label(value: Any) -> str:
+        return _(words[key]) if (key := str(value)) in words else key
+
+    return label
+
+
+def _is_english() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "en"

@@ -1,0 +1,62 @@
+"""What every view may ask of a request: its moment, where it came from, where to go on to."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from flask import Flask, g
+from flask import request as current_request
+
+from giaoviec.core import clock
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_read_clock)
+
+
+def _read_clock() -> None:
+    # One moment for the whole request: list, badge and count agree with each other.
+    g.now = clock.now()
+
+
+def client_address() -> str:
+    """The network address of whoever asks, for the audit and for slowing down guesses.
+
+    A proxy on this machine names it in X-Forwarded-For; from anywhere else
+    that header is only somebody's claim. Its last entry is the proxy's own.
+    """
+    peer = current_request.remote_addr or ""
+    forwarded = current_request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    if forwarded and _is_local(peer) and _is_address(forwarded):
+        return forwarded
+    return peer
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks, which puts the answer into a page."""
+    return "HX-Request" in current_request.headers
+
+
+def local_path(path: str | None, default: str = "/") -> str:
+    """Where to go on to: a path of this program, else `default`; never another site.
+
+    Browsers read two slashes, a slash and a backslash, and paths with a tab or
+    a line break in them as another site's address.
+    """
+    if not path or not path.startswith("/") or not path.isprintable():
+        return default
+    if path.startswith(("//", "/\\")) or "\\" in path:
+        return default
+    parts = urlsplit(path)
+    return default if parts.scheme or parts.netloc else path
+
+
+def _is_local(address: str) -> bool:
+    return _is_address(address) and ipaddress.ip_address(address).is_loopback
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

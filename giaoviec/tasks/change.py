@@ -8,9 +8,9 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from giaoviec.audit.record import record
 from giaoviec.core.actor import Actor
-from giaoviec.tasks.models import StatusChange, Task
+from giaoviec.tasks.models import DeadlineChange, Decision, StatusChange, Task
 from giaoviec.tasks.spans import carry_on
-from giaoviec.tasks.status import OPEN, Move, TaskStatus, target_of
+from giaoviec.tasks.status import Move, TaskStatus, target_of
 
 # What the audit line of a move is called: "task.submitted".
 DONE_WORD = {
@@ -77,12 +77,15 @@ def move(
 
 
 def wake(task: Task, *, now: datetime) -> None:
-    """Let the planner look at the task now, or never again once it rests; called by every change.
+    """Let the planner look at the task now; called by every change.
 
-    The row is written even when nothing else in it changes: its revision must
-    grow, or a planner that read it a moment ago would move `look_at` past us.
+    A task that has just been closed or suspended gets a last look too: the
+    planner then tells those to whom it had been carried up, and clears
+    `look_at`. The row is written even when nothing else in it changes: its
+    revision must grow, or a planner that read it a moment ago would move
+    `look_at` past us.
     """
-    task.look_at = now if task.status in OPEN else None
+    task.look_at = now
     flag_modified(task, "look_at")
 
 
@@ -97,11 +100,26 @@ def set_deadline(session: Session, task: Task, due_at: datetime, *, now: datetim
     if task.original_due_at is None:
         task.original_due_at = due_at
     task.deadline_version += 1
+    task.deadline_set_at = now
     for part in task.coop_parts:
         if part.due_at == old and part.done_at is None:
             part.due_at = due_at
     wake(task, now=now)
     carry_on(session, task, now=now)
+
+
+def drop_extension(
+    request: DeadlineChange | None, *, actor: Actor, now: datetime, reason: str
+) -> None:
+    """Close a request for more time that has lost its meaning (another unit leads, it is withdrawn)."""
+    if request is None:
+        return
+    request.decision = Decision.REFUSED
+    request.decided_at = now
+    request.decided_by = actor.person_id
+    request.decider_name = actor.name
+    request.on_behalf_of = actor.on_behalf_of
+    request.decision_reason = reason
 
 
 def _marks(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,20 +11,19 @@ from giaoviec.core.actor import Actor
 from giaoviec.core.text import tidy
 from giaoviec.org.models import Unit
 from giaoviec.tasks import identity
-from giaoviec.tasks.models import (
-    CoopPart,
-    DeadlineChange,
-    DeadlineKind,
-    Decision,
-    Result,
-    SourceDocument,
-    StatusChange,
-    Task,
-    Urgency,
-)
-from giaoviec.tasks.rules import HANDED_IN
+from giaoviec.tasks.first_records import Running, first_records
+from giaoviec.tasks.models import CoopPart, DeadlineKind, SourceDocument, Task, Urgency
 from giaoviec.tasks.spans import begin_span
-from giaoviec.tasks.status import OPEN, Move, TaskStatus
+from giaoviec.tasks.status import OPEN, TaskStatus
+
+__all__ = [
+    "Deadline",
+    "NewPart",
+    "NewTask",
+    "Running",
+    "add_assigned_task",
+    "add_assigned_tasks",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,23 +46,6 @@ class NewPart:
     unit: Unit
     owner_id: int | None = None
     due_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
-    """What had already happened to a task when it came in (sheets of running tasks).
-
-    `status` is assigned, in_progress, submitted or completed; the last two
-    need `submitted_at` and `proof_number`. `extended_due_at` is the deadline
-    now in force where it was moved before; the first one is in `Deadline`.
-    """
-
-    status: TaskStatus = TaskStatus.ASSIGNED
-    submitted_at: datetime | None = None
-    proof_number: str = ""
-    extended_due_at: datetime | None = None
-    # The day on which its reminders begin.
-    ladder_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +89,7 @@ def add_assigned_tasks(
     session.flush()  # spans, records and audit lines need the ids
     for task, new in zip(tasks, rows, strict=True):
         begin_span(session, task, now=now)
-        session.add_all(_records(task, new, actor, now))
+        session.add_all(first_records(task, new.running or Running(), actor=actor, now=now))
         record(
             session,
             actor,
@@ -171,81 +153,4 @@ def _part(part: NewPart, task_due_at: datetime | None) -> CoopPart:
         unit_name=part.unit.name,
         owner_id=part.owner_id,
         due_at=part.due_at or task_due_at,
-    )
-
-
-def _records(task: Task, new: NewTask, actor: Actor, now: datetime) -> list[object]:
-    """Status changes of an assigned task, and what a running one brings with it."""
-    rows: list[object] = [
-        _change(task, Move.ASSIGN, TaskStatus.DRAFT, TaskStatus.ASSIGNED, actor, now)
-    ]
-    running = new.running
-    if running is None:
-        return rows
-    if running.status is TaskStatus.IN_PROGRESS:
-        rows.append(
-            _change(task, Move.START, TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS, actor, now)
-        )
-    if running.status in HANDED_IN:
-        rows.append(
-            _change(task, Move.SUBMIT, TaskStatus.ASSIGNED, TaskStatus.SUBMITTED, actor, now)
-        )
-        rows.append(_result(task, running, actor, now))
-    if running.status is TaskStatus.COMPLETED:
-        rows.append(
-            _change(task, Move.CONFIRM, TaskStatus.SUBMITTED, TaskStatus.COMPLETED, actor, now)
-        )
-    if running.extended_due_at:
-        rows.append(_extension(task, new.deadline, running.extended_due_at, actor, now))
-    return rows
-
-
-def _change(
-    task: Task, move: Move, source: TaskStatus, target: TaskStatus, actor: Actor, now: datetime
-) -> StatusChange:
-    return StatusChange(
-        task_id=task.id,
-        move=move,
-        source=source,
-        target=target,
-        at=now,
-        actor_name=actor.name,
-        person_id=actor.person_id,
-        on_behalf_of=actor.on_behalf_of,
-    )
-
-
-def _result(task: Task, running: Running, actor: Actor, now: datetime) -> Result:
-    is_accepted = running.status is TaskStatus.COMPLETED
-    return Result(
-        task_id=task.id,
-        handed_in_at=running.submitted_at,
-        recorded_at=now,
-        person_id=actor.person_id,
-        actor_name=actor.name,
-        on_behalf_of=actor.on_behalf_of,
-        proof_number=tidy(running.proof_number),
-        decision=Decision.APPROVED if is_accepted else Decision.PENDING,
-        decided_at=now if is_accepted else None,
-        decided_by=actor.person_id if is_accepted else None,
-        decider_name=actor.name if is_accepted else "",
-    )
-
-
-def _extension(
-    task: Task, deadline: Deadline, extended: datetime, actor: Actor, now: datetime
-) -> DeadlineChange:
-    return DeadlineChange(
-        task_id=task.id,
-        requested_at=now,
-        requested_by=actor.person_id,
-        requester_name=actor.name,
-        old_due_at=deadline.due_at,
-        proposed_due_at=extended,
-        reason=deadline.phrase,
-        decision=Decision.APPROVED,
-        decided_at=now,
-        decided_by=actor.person_id,
-        decider_name=actor.name,
-        granted_due_at=extended,
     )

@@ -4,19 +4,17 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts.models import Account
 from giaoviec.accounts.roles import role_for_posts
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
+from giaoviec.org.directory import STAND_IN_DEPTH
 from giaoviec.org.models import Appointment, Portfolio, Rank, StandIn, Unit, UnitKind
-
-# A stands in for B, who stands in for C …: further than this nobody follows.
-STAND_IN_DEPTH = 5
+from giaoviec.org.validity import holds_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,10 +162,3 @@ class _Portfolios:
             is_own=right.is_own,
             within=right.within,
         )
-
-
-def holds_on(day: date, of: Any) -> ColumnElement[bool]:
-    """Whether a post or portfolio counts on this day; an empty end is open."""
-    return or_(of.valid_from.is_(None), of.valid_from <= day) & or_(
-        of.valid_to.is_(None), of.valid_to >= day
-    )

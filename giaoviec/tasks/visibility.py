@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from giaoviec.accounts.matrix import Reach, Verb, reach
@@ -30,7 +30,7 @@ def visible_to(actor: Actor, rights: Sequence[Right] = ()) -> ColumnElement[bool
     return or_(false(), *conditions)
 
 
-def subtree(unit_ids: Collection[int]) -> Any:
+def subtree(unit_ids: Collection[int]) -> Select[int]:
     """A select of the ids of these units and of all below them.
 
     A unit's path names all units above it, so the ids alone suffice. There are
@@ -41,7 +41,7 @@ def subtree(unit_ids: Collection[int]) -> Any:
     )
 
 
-_EVERYTHING = true()
+_EVERYTHING: ColumnElement[bool] = true()
 
 
 def _rights_without_database(actor: Actor) -> list[Right]:

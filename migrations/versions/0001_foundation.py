@@ -649,6 +649,7 @@ def upgrade() -> None:
         sa.Column("old_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("proposed_due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("is_correction", sa.Boolean(), nullable=False),
         sa.Column(
             "decision",
             sa.Enum(

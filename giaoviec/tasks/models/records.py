@@ -50,6 +50,8 @@ class DeadlineChange(db.Model):
     old_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     proposed_due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     reason: Mapped[str] = mapped_column(Text)
+    # Put right by the assigner, not asked for by the unit: no extension, and not counted as one.
+    is_correction: Mapped[bool] = mapped_column(default=False)
     decision: Mapped[Decision] = mapped_column(str_enum(Decision), default=Decision.PENDING)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

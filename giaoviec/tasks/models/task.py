@@ -121,7 +121,8 @@ class Task(db.Model):
     # A task already running when it came in: its reminder ladder starts on this day.
     ladder_from: Mapped[date | None] = mapped_column(Date)
 
-    # The next moment at which the task deserves a look; None once closed.
+    # The next moment at which the task deserves a look; None once it is closed (or suspended)
+    # and the planner has seen that.
     look_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Grows with every change: two people cannot overwrite each other, and the planner
     # never moves look_at of a task that changed while it was planning.

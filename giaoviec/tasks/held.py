@@ -1,0 +1,129 @@
+"""A task held for a change: found, visible, locked, in order, unchanged since the form was shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from giaoviec.core.actor import Actor
+from giaoviec.core.errors import NotFound
+from giaoviec.org.directory import Directory
+from giaoviec.tasks.actions import Action, Situation, allowed
+from giaoviec.tasks.addressees import follower_id
+from giaoviec.tasks.models import CoopPart, DeadlineChange, Decision, Result, Task, Urging
+from giaoviec.tasks.nearby import directory_near
+from giaoviec.tasks.policy import facts_of
+from giaoviec.tasks.refusals import StaleRevision
+from giaoviec.tasks.rights import Right, rights_of
+from giaoviec.tasks.spans import open_span
+from giaoviec.tasks.visibility import visible_to
+
+
+class OnTask(Protocol):
+    """A command about one task; `revision` is what the form was filled in against."""
+
+    @property
+    def task_id(self) -> int: ...
+
+    @property
+    def revision(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A task and all that decides what may be done with it at this moment."""
+
+    session: Session
+    task: Task
+    actor: Actor
+    rights: Sequence[Right]
+    situation: Situation
+    directory: Directory
+    now: datetime
+
+    def allow(self, action: Action) -> Actor:
+        """The actor as to be recorded for this action; refuses what `actions` refuses."""
+        return allowed(action, self.actor, self.rights, self.situation, now=self.now)
+
+
+def take(session: Session, cmd: OnTask, *, actor: Actor, now: datetime) -> Held:
+    """Hold the task of this command until the transaction ends.
+
+    The row is locked where the database locks rows: whoever changes the same
+    task at the same instant waits, then sees what we did.
+
+    Raises:
+        NotFound: no such task, or not for these eyes.
+        StaleRevision: somebody changed it since the form was shown.
+        OutOfOrder: `now` lies before its last change.
+    """
+    rights = rights_of(session, actor, now=now)
+    task = session.scalars(
+        select(Task)
+        .where(Task.id == cmd.task_id, visible_to(actor, rights))
+        .options(
+            joinedload(Task.document, innerjoin=True),
+            joinedload(Task.lead_unit, innerjoin=True),
+            selectinload(Task.coop_parts).joinedload(CoopPart.unit, innerjoin=True),
+        )
+        .with_for_update(of=Task)
+    ).one_or_none()
+    if task is None:
+        raise NotFound
+    if cmd.revision is not None and cmd.revision != task.revision:
+        raise StaleRevision(task=task.id)
+    open_span(session, task.id, now=now)
+    directory = directory_of(session, task, now=now)
+    situation = situation_of(session, task, directory)
+    return Held(
+        session=session, task=task, actor=actor, rights=rights,
+        situation=situation, directory=directory, now=now,
+    )  # fmt: skip
+
+
+def directory_of(session: Session, task: Task, *, now: datetime) -> Directory:
+    """The organisation as far as this task goes. Needs `coop_parts` loaded."""
+    people = {task.owner_id, task.monitor_id, task.assigner_id}
+    return directory_near(
+        session,
+        unit_ids={task.lead_unit_id, *(part.unit_id for part in task.coop_parts)},
+        person_ids=people | {part.owner_id for part in task.coop_parts},
+        at=now,
+    )
+
+
+def situation_of(session: Session, task: Task, directory: Directory) -> Situation:
+    """What `actions` judges by. Needs `lead_unit` loaded; three small queries."""
+    extension = session.scalars(
+        select(DeadlineChange).where(
+            DeadlineChange.task_id == task.id, DeadlineChange.decision == Decision.PENDING
+        )
+    ).one_or_none()
+    result = session.scalars(
+        select(Result)
+        .where(Result.task_id == task.id, Result.decision == Decision.PENDING)
+        .order_by(Result.id.desc())
+        .limit(1)
+    ).one_or_none()
+    urged_at = session.scalar(
+        select(Urging.at).where(Urging.task_id == task.id).order_by(Urging.at.desc()).limit(1)
+    )
+    return Situation(
+        task_id=task.id,
+        facts=facts_of(
+            task,
+            head_id=directory.head_of(task.lead_unit_id),
+            monitor_id=follower_id(task, directory),
+        ),
+        status=task.status,
+        due_at=task.due_at,
+        acknowledged_at=task.acknowledged_at,
+        refused_at=task.refused_at,
+        urged_at=urged_at,
+        extension=extension,
+        result=result,
+        assigner_serves=task.assigner_id is None or directory.is_serving(task.assigner_id),
+    )

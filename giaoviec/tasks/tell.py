@@ -1,0 +1,143 @@
+"""Putting words about tasks in the outbox, in the transaction of what they tell of."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from giaoviec.core.actor import Actor
+from giaoviec.notify.models import Channel
+from giaoviec.notify.outbox import BOTH, INAPP_ONLY, Note, enqueue
+from giaoviec.org.directory import Directory
+from giaoviec.tasks.addressees import Capacity, Seats, cooperators
+from giaoviec.tasks.kinds import SOURCE, Kind, rule_of
+from giaoviec.tasks.models import Task, Urgency
+
+
+def tell(
+    session: Session,
+    kind: Kind,
+    task: Task,
+    directory: Directory,
+    *,
+    actor: Actor,
+    now: datetime,
+    to: Seats | None = None,
+    **facts: Any,
+) -> None:
+    """Tell those whom this concerns, save the one who did it. Does not commit.
+
+    `to` overrides who that is (old owners). The task's revision is in the key,
+    so that each change is told once. Hỏa tốc goes by mail too, at any hour.
+    """
+    session.flush()  # the revision of this change
+    seats = to if to is not None else _seats(kind, task, directory)
+    is_flash = task.urgency is Urgency.FLASH
+    channels = BOTH if is_flash else rule_of(kind).channels
+    notes = [
+        Note(
+            recipient_id=person_id,
+            source=SOURCE,
+            kind=kind.value,
+            key=_key(kind, task),
+            about=str(task.id),
+            facts=_facts(seat, actor, facts),
+            channels=channels,
+            is_urgent=is_flash,
+        )
+        for person_id, seat in sorted(seats.items())
+        if person_id != actor.person_id
+    ]
+    enqueue(session, notes, now=now)
+
+
+def tell_assigned(
+    session: Session,
+    tasks: Sequence[Task],
+    directory: Directory,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Tell owners (else focal points and heads) and cooperating units of tasks given together.
+
+    In the program each task has its own line; by mail a person gets one letter
+    for all tasks of one document that concern them in the same way. The tasks
+    need `coop_parts` loaded. Does not commit.
+    """
+    session.flush()
+    together: dict[tuple[int, Kind, bool, int], list[tuple[Task, Seat]]] = defaultdict(list)
+    for task in tasks:
+        for kind in (Kind.ASSIGNED, Kind.OWNER_WANTED, Kind.COOPERATING):
+            for person_id, seat in _new_seats(kind, task, directory).items():
+                if person_id != actor.person_id:
+                    is_flash = task.urgency is Urgency.FLASH
+                    together[person_id, kind, is_flash, task.document_id].append((task, seat))
+    notes: list[Note] = []
+    for (person_id, kind, is_flash, document_id), given in together.items():
+        several = len(given) > 1
+        for task, seat in given:
+            notes.append(
+                Note(
+                    recipient_id=person_id,
+                    source=SOURCE,
+                    kind=kind.value,
+                    key=_key(kind, task),
+                    about=str(task.id),
+                    facts=_facts(seat, actor, {}),
+                    channels=INAPP_ONLY if several else BOTH,
+                    is_urgent=is_flash,
+                )
+            )
+        if several:
+            ids = [task.id for task, _ in given]
+            notes.append(
+                Note(
+                    recipient_id=person_id,
+                    source=SOURCE,
+                    kind=kind.value,
+                    key=f"tasks.{kind.value}:document:{document_id}:{ids[0]}",
+                    about=f"document:{document_id}",
+                    facts=_facts(given[0][1], actor, {"tasks": ids}),
+                    channels=(Channel.EMAIL,),
+                    is_urgent=is_flash,
+                )
+            )
+    enqueue(session, notes, now=now)
+
+
+Seat = tuple[Capacity, int | None]
+
+
+def only(person_ids: Collection[int | None], capacity: Capacity) -> Seats:
+    """These people themselves, without their stand-ins."""
+    return {one: (capacity, None) for one in person_ids if one is not None}
+
+
+def _new_seats(kind: Kind, task: Task, directory: Directory) -> Seats:
+    seats = _seats(kind, task, directory)
+    if kind is Kind.ASSIGNED:
+        # A head without owner and focal point is asked to name an owner, not told twice.
+        return {one: seat for one, seat in seats.items() if seat[0] is not Capacity.HEAD}
+    return seats
+
+
+def _seats(kind: Kind, task: Task, directory: Directory) -> Seats:
+    if kind is Kind.COOPERATING:
+        return cooperators(task.coop_parts, directory)
+    who = rule_of(kind).who
+    return {} if who is None else who(task, directory)
+
+
+def _key(kind: Kind, task: Task) -> str:
+    return f"tasks.{kind.value}:{task.id}:{task.revision}"
+
+
+def _facts(seat: Seat, actor: Actor, facts: Mapping[str, Any]) -> dict[str, Any]:
+    capacity, absent_id = seat
+    told: dict[str, Any] = {"as": capacity.value, "actor": actor.name, **facts}
+    if absent_id is not None:
+        told["for"] = absent_id
+    return told

@@ -1,0 +1,1 @@
+"""What can be done with tasks: each function is one transaction."""

@@ -43,7 +43,7 @@ def heads_on(session: Session, day: date) -> dict[int, str]:
         )
         .order_by(Appointment.valid_from.is_not(None), Appointment.valid_from, Appointment.id)
     )
-    return dict(found.tuples())
+    return {unit_id: name for unit_id, name in found}  # noqa: C416  rows, typed as tuples
 
 
 def terms_of(session: Session, unit_ids: Collection[int]) -> dict[int, list[Term]]:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from giaoviec.core import zone
 from giaoviec.core.db import db, transaction
@@ -13,11 +14,28 @@ from giaoviec.notify.letters import read_letters
 from giaoviec.notify.models import Channel, Message, State
 from giaoviec.notify.recipients import HourlyCap, mails_within_the_hour, recipients
 from giaoviec.notify.sorting import Sorted, sort_batch
+from giaoviec.notify.sources import SourceOfParts, source_named
 from giaoviec.notify.terms import Terms
 from giaoviec.notify.transmit import Transmission
 from giaoviec.notify.undelivered import NAME, Failure, tell_of_failures
 
 HOURLY_CAP = "hourly-cap"
+
+_BEFORE_SENDING = load_only(
+    Message.channel,
+    Message.source,
+    Message.kind,
+    Message.about,
+    Message.facts,
+    Message.recipient_id,
+    Message.is_urgent,
+    Message.is_late,
+    Message.created_at,
+    Message.attempts,
+    Message.uncertain_count,
+    Message.message_id,
+    raiseload=True,
+)
 
 
 def deliver_batch(terms: Terms, ids: Sequence[int], transmission: Transmission) -> None:
@@ -40,9 +58,7 @@ def deliver_batch(terms: Terms, ids: Sequence[int], transmission: Transmission) 
 def _read(terms: Terms, taken: Sequence[int]) -> tuple[Sorted, set[int]]:
     """What becomes of each message, and which of them are the outbox's own; one read transaction."""
     session, now = db.session(), terms.clock.now()
-    rows = session.scalars(select(Message).where(Message.id.in_(taken))).all()
-    place = {message: at for at, message in enumerate(taken)}
-    messages = sorted(rows, key=lambda message: place[message.id])
+    messages = _messages(session, taken)
     people = recipients(
         session, {message.recipient_id for message in messages}, day=zone.local_date(now)
     )
@@ -57,7 +73,17 @@ def _read(terms: Terms, taken: Sequence[int]) -> tuple[Sorted, set[int]]:
         installation=terms.installation,
         now=now,
     )
-    return found, {message.id for message in messages if message.source == NAME}
+    own = {message.id for message in messages if message.source == NAME}
+    # Ends the read transaction: the mails take a while, and the log grows as long as it is read.
+    session.rollback()
+    return found, own
+
+
+def _messages(session: Session, ids: Sequence[int]) -> list[Message]:
+    """These messages in this order, without what is known only after their sending."""
+    stmt = select(Message).where(Message.id.in_(ids)).options(_BEFORE_SENDING)
+    place = {message: at for at, message in enumerate(ids)}
+    return sorted(session.scalars(stmt), key=lambda message: place[message.id])
 
 
 def _settle_unsent(terms: Terms, found: Sorted, own: set[int]) -> None:
@@ -83,6 +109,8 @@ def _settle_unsent(terms: Terms, found: Sorted, own: set[int]) -> None:
         )
         for ending in found.unread:
             ledger.end(session, ending, at=now)
+        for name, parts in found.left_out.items():
+            cast(SourceOfParts, source_named(name)).leave_out(session, parts, now=now)
         news = [one for one in found.failures if one.message_id not in own]
         tell_of_failures(session, news, now=now)
         return inapp, suppressed, failed, waiting

@@ -17,7 +17,7 @@ from giaoviec.notify.models import Channel, Message, State
 LEASE = timedelta(minutes=5)
 # Messages whose turn has come, looked up at once; and those taken under one lease.
 LOOK_AHEAD = 5000
-BATCH = 200
+BATCH = 500
 
 # The source whose notices tell of failures: they come last, when there is most to tell.
 _LAST = "notify"

@@ -40,6 +40,7 @@ def deliver(
         WrongRelayAddress, WrongSender: the settings of mail are not usable.
     """
     require_installation()
+    composer = Composer(current_app.config["SETTINGS"].mail_from)
     channel = relay or configured_relay()
     holder = new_holder()
     terms = Terms(
@@ -48,7 +49,7 @@ def deliver(
         installation=our_id(),
         rules=load_rules(db.session()),
         relay=channel,
-        composer=Composer(current_app.config["SETTINGS"].mail_from),
+        composer=composer,
         ledger=Ledger(holder),
     )
     try:
@@ -58,6 +59,7 @@ def deliver(
         for chunk in _chunks(terms, transmission, ids, should_stop):
             deliver_batch(terms, chunk, transmission)
     finally:
+        terms.ledger.close()
         if relay is None:
             channel.close()
         # A read transaction left open would keep SQLite's log from being cut.

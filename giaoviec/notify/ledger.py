@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from giaoviec.core.db import transaction
+from giaoviec.core.db import _WRITES, db, transaction
 from giaoviec.notify.claim import LEASE
 from giaoviec.notify.models import Message, State
 
@@ -120,23 +120,42 @@ class Notice:
 
 
 class Ledger:
-    """Writes for one holder of leases."""
+    """Writes for one holder of leases; close it at the end of the pass.
+
+    Mails are marked and settled over one connection that is kept: the
+    session, and the probe with which the pool hands connections out, would
+    cost a mail as much as its statements do.
+    """
 
     def __init__(self, holder: str) -> None:
         self._holder = holder
+        self._connection = db.engine.connect().execution_options(**{_WRITES: True})
         self.commits = 0
+
+    def close(self) -> None:
+        self._connection.close()
 
     def turn(self, ending: Ending | None, mark: Mark | None, *, at: datetime) -> bool:
         """Settle one mail and mark the next, in one commit; False: the next is no longer ours."""
-
-        def write(session: Session) -> bool:
-            if ending is not None:
-                self.end(session, ending, at=at)
-            return mark is None or self._mark(session, mark, at)
-
         if ending is None and mark is None:
             return True
-        return self.keep(write)
+
+        def write() -> bool:
+            with self._connection.begin():
+                if ending is not None:
+                    self._end(self._connection, ending, at)
+                return mark is None or self._mark(mark, at)
+
+        return self._insist(write)
+
+    def keep(self, write: Callable[[Session], T]) -> T:
+        """Run `write` in a transaction of its own."""
+
+        def once() -> T:
+            with transaction() as session:
+                return write(session)
+
+        return self._insist(once)
 
     def settle_notices(self, session: Session, notices: Iterable[Notice], *, at: datetime) -> int:
         """Put in-app notices before their readers; how many. Does not commit."""
@@ -168,25 +187,26 @@ class Ledger:
         )
         return result.rowcount
 
-    def keep(self, write: Callable[[Session], T]) -> T:
-        """Run `write` in a transaction; a database that is away for a moment is waited for."""
-        for pause in (*_PAUSES_SECONDS, None):
+    def end(self, session: Session, ending: Ending, *, at: datetime) -> None:
+        """Write how one message ended. Does not commit."""
+        self._end(session.connection(), ending, at)
+
+    def _insist(self, write: Callable[[], T]) -> T:
+        """Write; a database that is away or locked for a moment is waited for."""
+        for pause in (*_PAUSES_SECONDS, 0.0):
             try:
-                with transaction() as session:
-                    result = write(session)
+                result = write()
                 self.commits += 1
                 return result
             except (OperationalError, InterfaceError) as error:
-                if pause is None:
+                if not pause:
                     raise
-                log.warning(
-                    "the database did not take a delivery record, trying again: %s", error.orig
-                )
+                log.warning("a delivery record was not taken, trying again: %s", error.orig)
                 time.sleep(pause)
-        raise AssertionError("unreachable")
+        raise AssertionError  # the last try has returned or raised
 
-    def _mark(self, session: Session, mark: Mark, at: datetime) -> bool:
-        result = session.connection().execute(
+    def _mark(self, mark: Mark, at: datetime) -> bool:
+        result = self._connection.execute(
             _MARK,
             {
                 "message": mark.message,
@@ -200,8 +220,7 @@ class Ledger:
         )
         return result.rowcount == 1
 
-    def end(self, session: Session, ending: Ending, *, at: datetime) -> None:
-        """Write how one message ended. Does not commit."""
+    def _end(self, connection: sa.Connection, ending: Ending, at: datetime) -> None:
         values = {
             "message": ending.message,
             "holder": self._holder,
@@ -209,10 +228,10 @@ class Ledger:
             "words": ending.words[:500],
         }
         if ending.again_at is None:
-            result = session.connection().execute(_SETTLE, values | {"at": at})
+            result = connection.execute(_SETTLE, values | {"at": at})
         else:
             values |= {"again": ending.again_at, "unknown": int(ending.was_unknown)}
-            result = session.connection().execute(_TRY_AGAIN, values)
+            result = connection.execute(_TRY_AGAIN, values)
         if result.rowcount != 1:
             # The lease ran out while the relay was thinking; who took the message over tells its end.
             log.warning("message %s was no longer ours when its sending ended", ending.message)

@@ -109,7 +109,7 @@ def messages_about(session: Session, source: str, about: str) -> list[LogLine]:
 def state_counts(session: Session) -> dict[State, int]:
     """How many messages are in each state, those without any included."""
     rows = session.execute(sa.select(Message.state, sa.func.count()).group_by(Message.state))
-    return dict.fromkeys(State, 0) | {state: count for state, count in rows}
+    return dict.fromkeys(State, 0) | dict(rows.all())
 
 
 def waiting_since(session: Session, *, now: datetime) -> datetime | None:

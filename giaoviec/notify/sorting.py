@@ -40,6 +40,8 @@ class Sorted:
     failures: list[Failure] = field(default_factory=list)
     # By the moment from which there is room again.
     over_cap: dict[datetime, list[int]] = field(default_factory=lambda: defaultdict(list))
+    # Parts of letters that are no longer wanted: source, the source's own id, reason.
+    left_out: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     # Their source could not say how they read.
     unread: list[Ending] = field(default_factory=list)
 
@@ -58,6 +60,8 @@ def sort_batch(
     found = Sorted()
     for message in messages:
         letter, person = letters.get(message.id), people[message.recipient_id]
+        if letter is not None and letter.left_out:
+            found.left_out[message.source].update(letter.left_out)
         if letter is None:
             answer = Answer(Outcome.PASSING, f"the source {message.source!r} failed on it")
             found.unread.append(ending_of(message, answer, now=now))

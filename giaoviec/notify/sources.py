@@ -19,6 +19,8 @@ class Letter:
 
     `text` and `html` are the two parts of a mail; `summary` is the in-app
     text (one or two sentences); `link` the path it leads to ("/nhiem-vu/7").
+    `left_out` names parts of it that are no longer wanted, by the source's
+    own ids, each with its reason.
     """
 
     subject: str
@@ -26,6 +28,7 @@ class Letter:
     text: str = ""
     html: str = ""
     link: str = ""
+    left_out: Sequence[tuple[int, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Unwanted:
     """The message is no longer to be sent; `reason` is a short code ("task-closed")."""
 
     reason: str
+    left_out: Sequence[tuple[int, str]] = ()
 
 
 class Source(Protocol):
@@ -46,6 +50,14 @@ class Source(Protocol):
         Called in a read transaction with messages of one recipient language,
         which is the present Babel language; a few queries for all of them.
         """
+        ...
+
+
+class SourceOfParts(Source, Protocol):
+    """A source whose letters hold parts, and which keeps why a part was left out."""
+
+    def leave_out(self, session: Session, parts: Mapping[int, str], *, now: datetime) -> None:
+        """Record the reason for each part, in the transaction that settles the messages."""
         ...
 
 

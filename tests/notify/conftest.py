@@ -1,0 +1,43 @@
+"""A running sink, a source, and deliveries between them."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from giaoviec.notify.deliver import Delivered, deliver
+from giaoviec.notify.relay_address import parse_relay_address
+from giaoviec.notify.smtp import SmtpRelay
+from giaoviec.notify.sources import use_sources
+from tests.builders.notify import MORNING
+from tests.notify.fake_source import FakeSource
+from tests.notify.sink import Sink, running
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with running(Sink()) as sink:
+        yield sink
+
+
+@pytest.fixture
+def source(app: Flask) -> FakeSource:
+    source = FakeSource()
+    use_sources(app, {"fake": source})
+    return source
+
+
+@pytest.fixture
+def send(app: Flask, source: FakeSource, sink: Sink) -> Callable[..., Delivered]:
+    """One pass at this moment (MORNING) into the sink, with a relay that is soon impatient."""
+
+    def run(now: datetime = MORNING, **options: Any) -> Delivered:
+        relay = SmtpRelay(parse_relay_address(sink.url), connect_seconds=1.0, command_seconds=0.5)
+        try:
+            return deliver(now=now, relay=relay, **options)
+        finally:
+            relay.close()
+
+    return run

@@ -870,6 +870,24 @@ def upgrade() -> None:
     op.create_index("ix_status_change_task", "status_change", ["task_id", "at"], unique=False)
 
     op.create_table(
+        "task_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("on_behalf_of", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name="fk_task_file_file_id"),
+        sa.ForeignKeyConstraint(["on_behalf_of"], ["person.id"], name="fk_task_file_on_behalf_of"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_task_file_person_id"),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name="fk_task_file_task_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_task_file"),
+    )
+    op.create_index("ix_task_file_task_id", "task_file", ["task_id"], unique=False)
+
+    op.create_table(
         "task_span",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=False),
@@ -928,6 +946,8 @@ def downgrade() -> None:
     op.drop_table("urging")
 
     op.drop_table("task_span")
+
+    op.drop_table("task_file")
 
     op.drop_table("status_change")
 

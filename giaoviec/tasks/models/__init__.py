@@ -1,6 +1,7 @@
 """Everything that is kept about tasks."""
 
 from giaoviec.tasks.models.document import SourceDocument, Stream
+from giaoviec.tasks.models.file import TaskFile
 from giaoviec.tasks.models.records import (
     DeadlineChange,
     Decision,
@@ -23,6 +24,7 @@ __all__ = [
     "StatusChange",
     "Stream",
     "Task",
+    "TaskFile",
     "TaskSpan",
     "Urgency",
     "Urging",

@@ -1,0 +1,110 @@
+"""Everything that was recorded of one task, as rows; how it reads is the page's business."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from giaoviec.audit.models import AuditEntry
+from giaoviec.org.models import Person
+from giaoviec.tasks.models import (
+    CoopPart,
+    DeadlineChange,
+    ProgressUpdate,
+    Result,
+    StatusChange,
+    Task,
+    TaskFile,
+    Urging,
+)
+
+# What only the audit knows: corrections, owners, children, cooperation answered.
+TOLD_BY_AUDIT = (
+    "task.corrected",
+    "task.reassigned",
+    "task.owner-named",
+    "task.owner-changed",
+    "task.coop-owner-named",
+    "task.cooperation-answered",
+    "task.handed-down",
+)
+# Of each kind of row the newest; nobody has had as many.
+MOST = 500
+_PERSON_COLUMNS = ("on_behalf_of", "requested_by", "decided_by")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Rows of each kind, oldest first."""
+
+    changes: Sequence[StatusChange]
+    deadlines: Sequence[DeadlineChange]
+    progress: Sequence[ProgressUpdate]
+    results: Sequence[Result]
+    urgings: Sequence[Urging]
+    files: Sequence[TaskFile]
+    audit: Sequence[tuple[AuditEntry, dict[str, Any]]]
+
+
+def history_of(session: Session, task_id: int) -> History:
+    """Seven queries, whatever has happened."""
+    entries = session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.subject_type == "task",
+            AuditEntry.subject_id == str(task_id),
+            AuditEntry.action.in_(TOLD_BY_AUDIT),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(MOST)
+    ).all()
+    return History(
+        changes=_rows(session, StatusChange, task_id),
+        deadlines=_rows(session, DeadlineChange, task_id),
+        progress=_rows(session, ProgressUpdate, task_id),
+        results=_rows(session, Result, task_id, joinedload(Result.file)),
+        urgings=_rows(session, Urging, task_id),
+        files=_rows(session, TaskFile, task_id, joinedload(TaskFile.file, innerjoin=True)),
+        audit=[(entry, json.loads(entry.details)) for entry in reversed(entries)],
+    )
+
+
+def names_in(session: Session, history: History, task: Task) -> dict[int, str]:
+    """Names of everybody whom the history and the parts mention by id; one query."""
+    ids = {one for one in _person_ids(history, task.coop_parts) if one is not None}
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    return dict(rows.tuples().all())
+
+
+def _rows(session: Session, model: Any, task_id: int, *options: Any) -> list[Any]:
+    rows = session.scalars(
+        select(model)
+        .where(model.task_id == task_id)
+        .options(*options)
+        .order_by(model.id.desc())
+        .limit(MOST)
+    ).all()
+    return rows[::-1]
+
+
+def _person_ids(history: History, parts: Sequence[CoopPart]) -> Iterator[int | None]:
+    for rows in (
+        history.changes, history.deadlines, history.progress,
+        history.results, history.urgings, history.files,
+    ):  # fmt: skip
+        for row in rows:
+            yield from (getattr(row, column, None) for column in _PERSON_COLUMNS)
+    for part in parts:
+        yield part.owner_id
+    for entry, details in history.audit:
+        yield entry.on_behalf_of
+        for value in (details, details.get("monitor_id")):
+            if isinstance(value, dict):
+                yield from (one for one in (value.get("before"), value.get("after")) if _is_id(one))
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

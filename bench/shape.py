@@ -184,7 +184,9 @@ def _task(
         days = chance.randint(0, 3)
     due_at = zone.end_of_day(today + timedelta(days=days))
     given = min(due_at, now) - timedelta(days=40)
-    content = f"Rà soát, tổng hợp và báo cáo kết quả thực hiện nội dung số {number} của kế hoạch năm"
+    content = (
+        f"Rà soát, tổng hợp và báo cáo kết quả thực hiện nội dung số {number} của kế hoạch năm"
+    )
     return {
         "id": number,
         "document_id": number % documents + 1,
@@ -226,5 +228,3 @@ def _insert(connection: Connection, model: Any, rows: Any) -> None:
     rows = list(rows)
     for start in range(0, len(rows), _ROWS):
         connection.execute(insert(model.__table__), rows[start : start + _ROWS])
-
-

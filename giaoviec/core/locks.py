@@ -26,8 +26,8 @@ def only_one(name: str) -> Iterator[bool]:
 
 def _advisory(name: str) -> Iterator[bool]:
     key = {"key": zlib.crc32(f"giaoviec:{name}".encode())}
-    with db.engine.connect() as connection:
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+    engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
         held = bool(connection.scalar(sa.text("SELECT pg_try_advisory_lock(:key)"), key))
         try:
             yield held

@@ -149,6 +149,8 @@ class Directory:
         Whoever stands in and is absent too is followed by their own stand-in,
         to a depth of 5; those who serve no more are passed over.
         """
+        if person_id not in self._absences:
+            return []
         found: list[int] = []
         level = [person_id]
         for _ in range(STAND_IN_DEPTH):

@@ -99,9 +99,7 @@ def _tell(
 
 def _waiting(session: Session) -> dict[int, _Waiting]:
     """Who has something waiting, over which channels the policy tells it."""
-    channels = {
-        step.key: {Channel(name) for name in step.channels} for step in load_steps(session)
-    }
+    channels = {step.key: {Channel(name) for name in step.channels} for step in load_steps(session)}
     rows = session.execute(
         select(
             Reminder.recipient_id,

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
@@ -15,11 +15,14 @@ from giaoviec.core.i18n import shown
 from giaoviec.notify.models import Message
 from giaoviec.notify.sources import Letter, Unwanted
 from giaoviec.org.models import Person
-from giaoviec.reminders.digest import Digest, Section, read_digests
+from giaoviec.reminders.digest import Digest, Item, Section, read_digests
+from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.wording import RoleWords, counted, outcome_words, section_titles
 from giaoviec.tasks.models import Task
 
 MY_WORK = "/viec-cua-toi"
+# Of each section; the counts are of all, and the link leads to the rest.
+MOST_SHOWN = 15
 _TONES = {
     Section.OVERDUE: "danger",
     Section.TODAY: "warn",
@@ -39,6 +42,17 @@ class ReminderSource:
         resolved = [m for m in messages if m.kind == "resolved"]
         bundled = [m for m in messages if m.kind != "resolved"]
         return self._resolved(session, resolved) | self._bundled(session, bundled, now)
+
+    def leave_out(self, session: Session, parts: Mapping[int, str], *, now: datetime) -> None:
+        """See `notify.sources.SourceOfParts`: reminders that were no longer true, with the reason."""
+        for reason in set(parts.values()):
+            ids = [reminder_id for reminder_id, why in parts.items() if why == reason]
+            session.execute(
+                update(Reminder)
+                .where(Reminder.id.in_(ids), Reminder.state == ReminderState.TOLD)
+                .values(state=ReminderState.SUPPRESSED, reason=reason)
+                .execution_options(synchronize_session=False)
+            )
 
     def _bundled(
         self, session: Session, messages: Sequence[Message], now: datetime
@@ -97,31 +111,32 @@ class _Writer:
         }
         self._text = current_app.jinja_env.get_template("mail/reminders/digest.txt")
         self._html = current_app.jinja_env.get_template("mail/reminders/digest.html")
+        self._words = {
+            "greeting": _("Kính gửi"),
+            "due": _("Hạn"),
+            "no_due": _("chưa rõ thời hạn"),
+            "late": _("quá hạn %(days)s ngày"),
+            "your_part": _("Ông/bà nhận với tư cách"),
+            "open": _("Mở việc của tôi"),
+            "why_late": _(
+                "Bản nhắc này đến muộn vì hệ thống đã tạm ngừng; số liệu là của thời điểm gửi."
+            ),
+            "footer": _(
+                "Thư do hệ thống Giao việc – nhắc việc gửi tự động, xin không trả lời thư này."
+            ),
+            "flash": _("HỎA TỐC"),
+        }
         self._shared = {
             "base_url": self._base_url,
             "locale": str(get_locale()),
             "link": self._base_url + MY_WORK,
             "today": shown(zone.local_date(now)),
-            "words": {
-                "greeting": _("Kính gửi"),
-                "due": _("Hạn"),
-                "no_due": _("chưa rõ thời hạn"),
-                "late": _("quá hạn %(days)s ngày"),
-                "your_part": _("Ông/bà nhận với tư cách"),
-                "open": _("Mở việc của tôi"),
-                "why_late": _(
-                    "Bản nhắc này đến muộn vì hệ thống đã tạm ngừng; số liệu là của thời điểm gửi."
-                ),
-                "footer": _(
-                    "Thư do hệ thống Giao việc – nhắc việc gửi tự động, xin không trả lời thư này."
-                ),
-                "flash": _("HỎA TỐC"),
-            },
+            "words": self._words,
         }
 
     def write(self, message: Message, digest: Digest) -> Letter | Unwanted:
         if not digest.items:
-            return Unwanted("nothing-left")
+            return Unwanted("nothing-left", left_out=tuple(digest.left_out.items()))
         counts = counted(digest.counts())
         head = _("Nhắc việc") if message.kind == "digest" else _("Nhắc việc gấp")
         subject = f"[{head}] {counts} – {self._shared['today']}"
@@ -134,7 +149,9 @@ class _Writer:
                 {
                     "title": self._titles[section],
                     "tone": _TONES[section],
-                    "items": [self._shown(item) for item in items],
+                    "count": len(items),
+                    "items": [self._shown(item) for item in items[:MOST_SHOWN]],
+                    "more": self._more(len(items)),
                 }
                 for section in Section
                 if (items := digest.section(section))
@@ -149,20 +166,24 @@ class _Writer:
             left_out=tuple(digest.left_out.items()),
         )
 
-    def _shown(self, item) -> dict[str, object]:  # type: ignore[no-untyped-def]
-        words = self._shared["words"]
-        assert isinstance(words, dict)
-        due = words["no_due"] if item.due_at is None else _due_text(item.due_at)
-        return {
-            "content": item.content,
-            "unit": item.lead_unit_name,
-            "number": item.doc_number,
-            "due": due,
-            "late": words["late"] % {"days": item.days_late} if item.days_late else "",
-            "roles": self._roles.text(item.roles),
-            "is_flash": item.urgency == "hoa_toc",
-            "url": f"{self._base_url}/nhiem-vu/{item.task_id}",
-        }
+    def _more(self, count: int) -> str:
+        if count <= MOST_SHOWN:
+            return ""
+        return _("và %(count)s việc nữa, xem trong Việc của tôi", count=count - MOST_SHOWN)
+
+    def _shown(self, item: Item) -> tuple[str, str, str, str, str, str, bool]:
+        """An item as the templates unpack it: url, content, where from, due, lateness, roles, hỏa tốc."""
+        words = self._words
+        number = f" · {item.doc_number}" if item.doc_number else ""
+        return (
+            f"{self._base_url}/nhiem-vu/{item.task_id}",
+            item.content,
+            item.lead_unit_name + number,
+            words["no_due"] if item.due_at is None else _due_text(item.due_at),
+            words["late"] % {"days": item.days_late} if item.days_late else "",
+            self._roles.text(item.roles),
+            item.urgency == "hoa_toc",
+        )
 
 
 def _due_text(due_at: datetime) -> str:

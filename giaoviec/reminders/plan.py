@@ -102,9 +102,7 @@ class Plan:
                     anchor, day if start is None else max(day, start), task.urgency
                 )
 
-    def _deadline_ladder(
-        self, due_at: datetime, urgency: str, ladder_from: date | None
-    ) -> _Ladder:
+    def _deadline_ladder(self, due_at: datetime, urgency: str, ladder_from: date | None) -> _Ladder:
         key = (due_at, urgency, ladder_from)
         if key not in self._ladders:
             steps = [s for s in self._of_deadline if s.urgency in (None, urgency)]

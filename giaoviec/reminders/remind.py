@@ -1,6 +1,5 @@
 """`remind`: one complete pass, plan, tell, deliver, settle, safe to run at any moment."""
 
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -88,5 +87,3 @@ def _as_pass(added: int, delivered: Delivered) -> Pass:
         suppressed=delivered.suppressed,
         failed=delivered.failed,
     )
-
-

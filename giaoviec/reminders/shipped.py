@@ -14,9 +14,7 @@ _OWNERS = (_A.OWNER, _A.FOCAL_POINT)
 
 
 def _days(key: str, anchor: Anchor, offset: int, *audiences: Audience, **more: object) -> Step:
-    return Step(
-        key=key, anchor=anchor, offset=offset, at_time=MORNING, audiences=audiences, **more
-    )  # type: ignore[arg-type]
+    return Step(key=key, anchor=anchor, offset=offset, at_time=MORNING, audiences=audiences, **more)  # type: ignore[arg-type]
 
 
 def _hours(key: str, offset: int, *audiences: Audience) -> Step:

@@ -32,8 +32,12 @@ def counted(counts: Mapping[Section, int]) -> str:
             "%(num)s việc đến hạn hôm nay", "%(num)s việc đến hạn hôm nay", n
         ),
         Section.SOON: lambda n: ngettext("%(num)s việc sắp đến hạn", "%(num)s việc sắp đến hạn", n),
-        Section.WAITING: lambda n: ngettext("%(num)s việc chờ xác nhận", "%(num)s việc chờ xác nhận", n),
-        Section.NEWS: lambda n: ngettext("%(num)s việc cần cập nhật", "%(num)s việc cần cập nhật", n),
+        Section.WAITING: lambda n: ngettext(
+            "%(num)s việc chờ xác nhận", "%(num)s việc chờ xác nhận", n
+        ),
+        Section.NEWS: lambda n: ngettext(
+            "%(num)s việc cần cập nhật", "%(num)s việc cần cập nhật", n
+        ),
     }
     return ", ".join(words[section](counts[section]) for section in Section if counts.get(section))
 

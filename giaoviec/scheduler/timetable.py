@@ -11,9 +11,13 @@ from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from giaoviec.accounts.usecases.sweep import sweep
+from giaoviec.audit.seal import seal_entries
 from giaoviec.core import clock, zone
 from giaoviec.core.db import db
 from giaoviec.core.errors import DomainError
+from giaoviec.notify.heartbeat import beat
+from giaoviec.reminders.remind import remind as remind_all
 
 log = structlog.get_logger("giaoviec.scheduler")
 Job = Callable[[], object]
@@ -21,31 +25,23 @@ Job = Callable[[], object]
 
 def remind() -> None:
     """Every minute: plan what is due, deliver, settle."""
-    from giaoviec.reminders.remind import remind as run
-
-    outcome = run(now=clock.now())
+    outcome = remind_all(now=clock.now())
     if outcome.reminders or any(outcome.messages.values()) or outcome.failed:
         log.info("remind", **outcome.as_dict())
 
 
 def heartbeat() -> None:
     """Every minute: a sign of life that pages and probes look for."""
-    from giaoviec.notify.heartbeat import beat
-
     beat("scheduler", now=clock.now())
 
 
 def seal() -> None:
     """Every minute: seal the audit entries that were committed since."""
-    from giaoviec.audit.seal import seal_unsealed
-
-    seal_unsealed(now=clock.now())
+    seal_entries(now=clock.now())
 
 
 def sweep_sessions() -> None:
     """Every night: forget sessions, links and failed sign-ins that are long over."""
-    from giaoviec.accounts.usecases.sweep import sweep
-
     sweep(now=clock.now())
 
 
@@ -75,9 +71,7 @@ def make_scheduler(app: Flask, *, blocking: bool = True) -> BackgroundScheduler:
             id=job.__name__,
             replace_existing=True,
         )
-    scheduler.add_listener(
-        _tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES
-    )
+    scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
     return scheduler
 
 
@@ -96,7 +90,8 @@ def _inside(app: Flask, job: Job) -> Job:
             try:
                 job()
             except (DomainError, DBAPIError) as error:
-                log.error("job refused", job=job.__name__, error=str(error))
+                # A refusal carries its own words; a traceback would only hide them.
+                log.error("job refused", job=job.__name__, error=str(error))  # noqa: TRY400
             finally:
                 db.session.remove()
 

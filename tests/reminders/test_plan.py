@@ -81,9 +81,7 @@ def test_after_an_outage_only_the_latest_point_of_each_step_is_told():
 
 
 def test_announcements_from_before_the_task_was_given_are_not_due():
-    given_late = task(
-        assigned_at=at("2026-03-10 09:00"), deadline_set_at=at("2026-03-10 09:00")
-    )
+    given_late = task(assigned_at=at("2026-03-10 09:00"), deadline_set_at=at("2026-03-10 09:00"))
     assert keys("2026-03-10 10:00", given_late) == {}
     assert keys("2026-03-11 07:00", given_late) == {"before-1": 0}
 

@@ -1,9 +1,11 @@
 """From tasks that deserve a look to reminder rows and messages, on a real database."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
@@ -21,20 +23,23 @@ from tests.builders.org import saved
 from tests.builders.tasks import make_task
 from tests.reminders.conftest import Province, at
 
-GIVEN = at("2026-09-07 08:00")
+GIVEN = at("2026-09-08 08:00")
 # Thursday 17/9/2026.
 DUE = date(2026, 9, 17)
 
 
+def given_task(province: Province, **changes: Any) -> Task:
+    """A task of the department that was reported on just now: no silence to notice."""
+    values = {"owner": province.official, "monitor": province.monitor, "now": GIVEN} | changes
+    task = make_task(province.department, deadline=DUE, **values)
+    task.last_progress_at = at("2026-10-05 08:00")
+    db.session.commit()
+    return task
+
+
 @pytest.fixture
 def task(province: Province) -> Task:
-    return make_task(
-        province.department,
-        deadline=DUE,
-        owner=province.official,
-        monitor=province.monitor,
-        now=GIVEN,
-    )
+    return given_task(province)
 
 
 def reminded() -> dict[str, str]:
@@ -70,7 +75,6 @@ def test_overdue_climbs_the_chain_of_command(province, task):
     plan("2026-10-12 07:00")
     assert reminded() == {
         f"{province.official.id}:overdue-owner": "owner",
-        f"{province.official.id}:no-progress": "owner",
         f"{province.division_head.id}:overdue-division": "division_head",
         f"{province.director.id}:overdue-unit": "unit_head",
         f"{province.office_head.id}:overdue-office": "office",
@@ -81,7 +85,7 @@ def test_overdue_climbs_the_chain_of_command(province, task):
 
 def test_one_digest_a_person_however_many_tasks(province):
     for _ in range(5):
-        make_task(province.department, deadline=DUE, owner=province.official, now=GIVEN)
+        given_task(province)
     plan("2026-09-16 07:00")
     mails = db.session.scalars(select(Message).where(Message.channel == Channel.EMAIL)).all()
     assert sorted(m.recipient_id for m in mails) == sorted(
@@ -92,9 +96,7 @@ def test_one_digest_a_person_however_many_tasks(province):
 
 def test_what_comes_after_todays_digest_waits_for_the_next_working_morning(province, task):
     plan("2026-09-16 07:00")
-    late = make_task(
-        province.department, deadline=DUE, owner=province.official, now=at("2026-09-10 08:00")
-    )
+    late = given_task(province)
     plan("2026-09-16 10:00")
     waiting = db.session.scalars(select(Reminder).where(Reminder.task_id == late.id)).all()
     assert {r.state for r in waiting} == {ReminderState.DUE}
@@ -106,7 +108,7 @@ def test_what_comes_after_todays_digest_waits_for_the_next_working_morning(provi
 def test_an_escalation_after_todays_digest_goes_at_once_in_one_message(province, task):
     plan("2026-09-18 07:00")
     for _ in range(3):
-        make_task(province.department, deadline=DUE, owner=province.official, now=GIVEN)
+        given_task(province)
     plan("2026-09-18 10:00")
     kinds = db.session.execute(
         select(Message.recipient_id, Message.kind).where(Message.channel == Channel.EMAIL)
@@ -141,7 +143,9 @@ def test_a_reminder_that_waited_while_its_task_closed_is_not_told_and_says_why(p
 def test_a_reminder_of_a_deadline_that_was_moved_is_superseded(province, task):
     plan_due(now=at("2026-09-19 09:00"))
     with transaction() as session:
-        moved = session.get(Task, task.id)
+        moved = session.get(
+            Task, task.id, options=[selectinload(Task.coop_parts)], populate_existing=True
+        )
         set_deadline(
             session, moved, zone.end_of_day(date(2026, 10, 30)), now=at("2026-09-20 09:00")
         )
@@ -186,7 +190,7 @@ def test_a_stand_in_receives_too_until_the_second_it_ends(province, task):
 
 
 def test_one_person_in_several_capacities_has_one_row_that_names_them_all(province):
-    make_task(province.department, deadline=DUE, owner=province.focal_point, now=GIVEN)
+    given_task(province, owner=province.focal_point)
     plan("2026-09-16 07:00")
     assert reminded() == {f"{province.focal_point.id}:before-1": "owner,focal_point"}
 
@@ -202,7 +206,7 @@ def test_a_vacant_seat_is_skipped_upward_and_said(province, task):
 
 
 def test_without_an_owner_the_focal_point_is_asked_to_have_one_named(province):
-    make_task(province.department, deadline=DUE, owner=None, now=GIVEN)
+    given_task(province, owner=None)
     plan("2026-09-16 07:00")
     assert reminded() == {f"{province.focal_point.id}:before-1": "owner!,focal_point"}
 
@@ -242,11 +246,11 @@ def test_a_clock_that_steps_back_and_forth_doubles_nothing(province, task):
 def test_planning_asks_the_database_the_same_number_of_questions_for_many_tasks(
     province, statements
 ):
-    make_task(province.department, deadline=DUE, owner=province.official, now=GIVEN)
+    given_task(province)
     with statements() as few:
         plan("2026-09-16 07:00")
     for _ in range(40):
-        make_task(province.department, deadline=DUE, owner=province.official, now=GIVEN)
+        given_task(province)
     with statements() as many:
         plan("2026-09-17 07:00")
     assert len(many) <= len(few) + 2

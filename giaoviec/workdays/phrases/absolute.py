@@ -8,8 +8,9 @@ from giaoviec.core import zone
 from giaoviec.workdays.phrases import unclear
 from giaoviec.workdays.phrases.dates import read_stretch
 from giaoviec.workdays.phrases.deadline import CannotRead, Context
+from giaoviec.workdays.phrases.phrase import Phrase
 from giaoviec.workdays.phrases.stretch import Stretch
-from giaoviec.workdays.phrases.tokens import Kind, Phrase
+from giaoviec.workdays.phrases.tokens import Kind
 
 
 class Side(Enum):
@@ -30,6 +31,12 @@ class Bound:
     clock: time | None = None
     # A word such as "trước" or "trong" stands before it.
     governed: bool = True
+    # "đến", or a dash: what stands right before it, if bare, is where the time begins.
+    closing: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        return self.side is Side.BY and not self.governed
 
 
 Read = tuple[int, tuple[Bound, ...]]
@@ -44,7 +51,7 @@ _BY = (
     "khong qua", "khong cham qua", "khong cham hon", "khong muon hon", "khong tre hon", "khong sau",
     "hoan thanh", "xong", "ket thuc",
 )  # fmt: skip
-GOVERNORS = _BEFORE + _FROM + _BY
+_GOVERNORS = _BEFORE + _FROM + _BY
 # After "từ": the day on which the document was issued.
 _NOW = (
     "nay",
@@ -59,24 +66,13 @@ _NOON = 12
 _HOURS, _MINUTES = 24, 60
 
 
-def read_governors(phrase: Phrase, place: int) -> tuple[int, tuple[str, ...]]:
-    """The place after the words that say on which side of a date the deadline lies, and they."""
-    found: list[str] = []
-    while end := phrase.after_any(place, GOVERNORS):
-        if phrase.word(place) == "sau" and not phrase.means(place, "sau"):
-            break
-        found.append(" ".join(phrase.word(each) for each in range(place, end)))
-        place = end
-    return place, tuple(found)
-
-
 def read_bounds(phrase: Phrase, place: int, context: Context) -> Read | None:
     """The place after a bound that begins here; two bounds for a range such as "15-20/8/2019".
 
     Raises:
         CannotRead: a date or an hour stands here that does not exist.
     """
-    start, governors = read_governors(phrase, place)
+    start, governors = phrase.run_of(place, _GOVERNORS)
     found = _read_governed(phrase, start, context, governors)
     if found is None and governors:
         # "sau thang dau nam": six, not after, where accents are left out.
@@ -120,11 +116,17 @@ def _read_governed(
         return start, (Bound(side=side, stretch=today, clock=clock[1], governed=governed),)
     end, stretch = read
     if clock is None and stretch.is_day:
-        if phrase.means(start - 1, "sáng") or phrase.means(start - 1, "trưa"):
-            raise CannotRead(unclear.no_such_point(phrase.quote(start - 1, end)))
+        if (vague := _read_vague_hour(phrase, start)) is not None:
+            raise CannotRead(unclear.no_such_point(phrase.quote(vague, end)))
         end, clock = _read_clock_after(phrase, end, context)
-    hour = clock[1] if clock else None
-    return end, (Bound(side=side, stretch=stretch, clock=hour, governed=governed),)
+    bound = Bound(
+        side=side,
+        stretch=stretch,
+        clock=clock[1] if clock else None,
+        governed=governed,
+        closing=not {"den", "toi"}.isdisjoint(governors) or phrase.tokens[place].after_break == "-",
+    )
+    return end, (bound,)
 
 
 def _side(governors: tuple[str, ...]) -> Side:
@@ -149,11 +151,18 @@ def _read_range(phrase: Phrase, place: int, side: Side) -> Read | None:
     return place + 1, (Bound(side=Side.FROM, stretch=first), Bound(side=end_side, stretch=last))
 
 
+def _read_vague_hour(phrase: Phrase, place: int) -> int | None:
+    """Where "sáng", "trưa" or "đầu giờ chiều" begins that stands before a day."""
+    if phrase.means(place - 1, "sáng") or phrase.means(place - 1, "trưa"):
+        return place - 1
+    return place - 3 if phrase.after(place - 3, "dau", "gio", "chieu") else None
+
+
 def _read_clock_after(
     phrase: Phrase, place: int, context: Context
 ) -> tuple[int, tuple[int, time] | None]:
     """Read the hour of the day before it, "ngày 15/8, trước 17 giờ", unless it has its own day."""
-    start, _ = read_governors(phrase, place)
+    start, _ = phrase.run_of(place, _GOVERNORS)
     clock = read_clock(phrase, start)
     if clock is None or read_stretch(phrase, clock[0], context, governed=True):
         return place, None

@@ -1,6 +1,7 @@
 """Dates that belong to a document that is only mentioned, and are no deadline."""
 
-from giaoviec.workdays.phrases.tokens import Kind, Phrase
+from giaoviec.workdays.phrases.phrase import Phrase
+from giaoviec.workdays.phrases.tokens import Kind
 
 _LOOK_BACK = 8
 _POINTING = ("theo", "tai", "cua", "cu")

@@ -44,6 +44,8 @@ def count_out(duration: Duration, context: Context, *, opening: Bound | None = N
         settled = _count_hours(duration, start)
     else:
         settled = _count_days(duration, start, context)
+    if duration.bare:
+        settled = replace(settled, governed=False, is_day=False)
     if duration.base is Base.RECEIPT and opening is None:
         settled = replace(settled, why=why.joined(why.receipt_unknown(), settled.why))
     return settled

@@ -7,9 +7,9 @@ from giaoviec.core.i18n import N_, Sentence
 from giaoviec.workdays.phrases import unclear
 from giaoviec.workdays.phrases.deadline import CannotRead
 from giaoviec.workdays.phrases.numbers import Unit, read_number, read_quarter_number, read_unit
+from giaoviec.workdays.phrases.phrase import Phrase
 from giaoviec.workdays.phrases.recurrence import Frequency
 from giaoviec.workdays.phrases.stretch import MONTHS_IN_YEAR
-from giaoviec.workdays.phrases.tokens import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def _read_mark(phrase: Phrase, place: int) -> tuple[int, Cycle] | None:
         return _read_cycle(phrase, end)
     if phrase.word(place) in ("hang", "tung") or phrase.means(place, "mỗi"):
         return _read_cycle(phrase, place + 1)
-    if months := _read_months_of_quarter(phrase, place):
+    if months := _read_months_of_quarter(phrase, place) or _read_listed_months(phrase, place):
         return months
     number = read_number(phrase, place)
     if number is None:
@@ -151,12 +151,34 @@ def _read_months_of_quarter(phrase: Phrase, place: int) -> tuple[int, Cycle] | N
     side = phrase.word(place + 1)
     if phrase.word(place) != "thang" or side not in ("cuoi", "dau"):
         return None
-    end = phrase.after(place + 2, "cua") or place + 2
+    end = phrase.after_any(place + 2, ("tien", "cung")) or place + 2
+    end = phrase.after(end, "cua") or end
     end = phrase.after_any(end, ("moi", "hang", "tung", "cac")) or end
     if phrase.word(end) not in ("quy", "qui") or read_quarter_number(phrase, end + 1):
         return None
     months = (3, 6, 9, 12) if side == "cuoi" else (1, 4, 7, 10)
     return end + 1, Cycle(frequency=Frequency.YEARLY, months=months)
+
+
+def _read_listed_months(phrase: Phrase, place: int) -> tuple[int, Cycle] | None:
+    """Read "các tháng 3, 6, 9 và 12"; "các tháng 9-10/2019" is no cycle."""
+    start = phrase.after(place, "cac", "thang")
+    if start is None:
+        return None
+    months: list[int] = []
+    end = start
+    while (number := phrase.number(end)) is not None:
+        months.append(number)
+        end = next_one = end + 1
+        if phrase.word(end) in _AND or phrase.word(end) == "thang":
+            next_one = phrase.after_any(end, ("va thang", "thang", *_AND)) or end
+        if phrase.number(next_one) is None:
+            break
+        end = next_one
+    named = sorted(set(months))
+    if len(named) < 2 or not 1 <= named[0] <= named[-1] <= MONTHS_IN_YEAR:
+        return None
+    return end, Cycle(frequency=Frequency.YEARLY, months=tuple(named))
 
 
 def _read_more(phrase: Phrase, place: int) -> Iterator[tuple[int, Cycle]]:

@@ -8,8 +8,9 @@ from giaoviec.workdays.phrases.deadline import CannotRead, Context
 from giaoviec.workdays.phrases.edges import read_edge
 from giaoviec.workdays.phrases.months import read_months
 from giaoviec.workdays.phrases.numbers import read_number, read_ordinal
+from giaoviec.workdays.phrases.phrase import Phrase
 from giaoviec.workdays.phrases.stretch import Stretch, months_later
-from giaoviec.workdays.phrases.tokens import Kind, Phrase
+from giaoviec.workdays.phrases.tokens import Kind
 from giaoviec.workdays.phrases.weeks import read_week, weekday_at
 from giaoviec.workdays.phrases.years import after_next, after_this, read_year
 
@@ -51,6 +52,10 @@ def read_stretch(
             raise CannotRead(unclear.no_such_date(phrase.quote(place, place + 1)))
         return None
     end, stretch = found
+    if stretch.day is not None and (checked := weekday_at(phrase, end)):
+        # The weekday may stand behind the date, in brackets.
+        end, weekday = checked
+        stretch = replace(stretch, weekday=weekday)
     return end, replace(stretch, written=phrase.quote(place, end))
 
 

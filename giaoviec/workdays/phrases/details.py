@@ -8,11 +8,11 @@ from giaoviec.workdays.phrases import unclear
 from giaoviec.workdays.phrases.absolute import Bound, Side, read_bounds
 from giaoviec.workdays.phrases.cycles import Cycle
 from giaoviec.workdays.phrases.deadline import CannotRead, Context
+from giaoviec.workdays.phrases.phrase import Phrase
 from giaoviec.workdays.phrases.recurrence import LAST, Frequency
 from giaoviec.workdays.phrases.settling import settle, start_of
 from giaoviec.workdays.phrases.soft import read_event
 from giaoviec.workdays.phrases.stretch import MONTHS_IN_YEAR, Edge, Stretch
-from giaoviec.workdays.phrases.tokens import Phrase
 
 _EDGE_DAYS = {
     Edge.START: 1, Edge.FIRST_TEN: 10, Edge.MIDDLE: 15, Edge.SECOND_TEN: 20, Edge.END: LAST,
@@ -41,14 +41,19 @@ def read_details(rest: Phrase, cycle: Cycle, context: Context) -> Details:
     """
     details = Details()
     event = None
-    side = Side.BY
+    last = Bound(side=Side.BY, stretch=Stretch())
     place = 0
     while place < len(rest):
-        if bounds := _read_bounds(rest, place, context, side):
+        listed = rest.word(place - 1) == "va" or (place > 0 and rest.ends(place))
+        bounds = _read_listed(rest, place, last) if listed else None
+        bounds = bounds or read_bounds(rest, place, context)
+        if bounds:
             place, read = bounds
+            if listed and not read[0].governed:
+                read = tuple(_like(last, bound) for bound in read)
             for bound in read:
                 _note(bound, details, cycle, context)
-            side = read[-1].side
+            last = read[-1]
         elif end := read_event(rest, place):
             if rest.word(place) in ("truoc", "sau", "khi"):
                 event = rest.quote(place, end)
@@ -60,20 +65,30 @@ def read_details(rest: Phrase, cycle: Cycle, context: Context) -> Details:
     return details
 
 
-def _read_bounds(
-    rest: Phrase, place: int, context: Context, side: Side
-) -> tuple[int, tuple[Bound, ...]] | None:
-    """A bound; after "và" the word before the first day rules the second, "trước ngày 10 và 25"."""
+def _read_listed(rest: Phrase, place: int, last: Bound) -> tuple[int, tuple[Bound, ...]] | None:
+    """A bare number that goes on with a list: "ngày 10 và 25", "ngày 20 tháng 3, 6, 9, 12"."""
     number = rest.number(place)
-    if rest.word(place - 1) == "va" and number is not None:
-        written = rest.quote(place, place + 1)
-        if not rest.ends(place + 1) and rest.word(place + 1) != "va":
-            return None
-        return place + 1, (Bound(side=side, stretch=Stretch(day=number, written=written)),)
-    found = read_bounds(rest, place, context)
-    if found and rest.word(place - 1) == "va" and not found[1][0].governed:
-        return found[0], tuple(replace(bound, side=side) for bound in found[1])
-    return found
+    follows = rest.ends(place + 1) or rest.word(place + 1) == "va"
+    if number is None or not follows or last.stretch.day is None:
+        return None
+    stretch = replace(last.stretch, written=rest.quote(place, place + 1))
+    if stretch.month is None:
+        stretch = replace(stretch, day=number)
+    else:
+        stretch = replace(stretch, month=number)
+    return place + 1, (replace(last, stretch=stretch),)
+
+
+def _like(last: Bound, bound: Bound) -> Bound:
+    """A bound without words of its own takes side, and for a month the day, from the one before.
+
+    "trước ngày 15/6 và 15/12", "trước ngày 15 tháng 6 và tháng 12".
+    """
+    stretch = bound.stretch
+    one_month = stretch.month is not None and stretch.month == stretch.last_month
+    if one_month and stretch.edge is None and last.stretch.day is not None and last.stretch.month:
+        stretch = replace(stretch, day=last.stretch.day, last_month=None)
+    return replace(bound, side=last.side, stretch=stretch)
 
 
 def _note(bound: Bound, details: Details, cycle: Cycle, context: Context) -> None:

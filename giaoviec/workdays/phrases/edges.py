@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from giaoviec.workdays.phrases.deadline import Context
+from giaoviec.workdays.phrases import unclear
+from giaoviec.workdays.phrases.deadline import CannotRead, Context
 from giaoviec.workdays.phrases.months import read_months
+from giaoviec.workdays.phrases.phrase import Phrase
 from giaoviec.workdays.phrases.stretch import MONTHS_IN_YEAR, Edge, Stretch
-from giaoviec.workdays.phrases.tokens import Phrase
 from giaoviec.workdays.phrases.weeks import monday_of, read_week
 from giaoviec.workdays.phrases.years import read_year
 
@@ -39,6 +40,9 @@ def read_edge(phrase: Phrase, place: int, context: Context) -> tuple[int, Stretc
     if end is None:
         return None
     words = " ".join(phrase.word(each) for each in range(place, end))
+    if phrase.word(place - 1) in ("tuan", "nhung", "cac"):
+        # "tuần đầu tháng 9", "những ngày đầu năm": days without a last one.
+        raise CannotRead(unclear.no_such_point(phrase.quote(place - 1, end + 1)))
     working = words in _WORKING_EDGES
     edge = (_EDGES | _WORKING_EDGES)[words]
     end = phrase.after(end, "cua") or end

@@ -10,8 +10,9 @@ from giaoviec.workdays.phrases.numbers import (
     read_quarter_number,
     read_unit,
 )
+from giaoviec.workdays.phrases.phrase import Phrase
 from giaoviec.workdays.phrases.stretch import MONTHS_IN_YEAR, Stretch, months_later
-from giaoviec.workdays.phrases.tokens import Kind, Phrase
+from giaoviec.workdays.phrases.tokens import Kind
 from giaoviec.workdays.phrases.years import after_next, after_this, read_year
 
 Read = tuple[int, Stretch]

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from giaoviec.workdays.phrases.tokens import Phrase
+from giaoviec.workdays.phrases.phrase import Phrase
 
 
 class Unit(StrEnum):

@@ -8,9 +8,9 @@ from giaoviec.workdays.phrases import unclear, why
 from giaoviec.workdays.phrases.cycles import Cycle, find_cycle
 from giaoviec.workdays.phrases.deadline import CannotRead, Context, Deadline, PhraseKind
 from giaoviec.workdays.phrases.details import Details, read_details
+from giaoviec.workdays.phrases.phrase import Phrase
 from giaoviec.workdays.phrases.recurrence import LAST, Frequency, Rule, next_occurrence
 from giaoviec.workdays.phrases.stretch import MONTHS_IN_YEAR, last_day, months_later
-from giaoviec.workdays.phrases.tokens import Phrase
 
 _DAY = timedelta(days=1)
 _SUNDAY = 6

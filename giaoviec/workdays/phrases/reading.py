@@ -1,6 +1,6 @@
 """From a deadline phrase to a moment: what a task's deadline column and the documents say."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from giaoviec.core.i18n import Sentence
@@ -11,10 +11,10 @@ from giaoviec.workdays.phrases.citations import is_citation
 from giaoviec.workdays.phrases.counting import count_out
 from giaoviec.workdays.phrases.deadline import CannotRead, Context, Deadline, PhraseKind
 from giaoviec.workdays.phrases.periodic import read_periodic
+from giaoviec.workdays.phrases.phrase import Phrase
 from giaoviec.workdays.phrases.relative import Base, Duration, read_duration
 from giaoviec.workdays.phrases.settling import Settled, settle, start_of
 from giaoviec.workdays.phrases.soft import names_lunar_day, read_event, read_soft
-from giaoviec.workdays.phrases.tokens import Phrase
 
 # Longer text is a document, not a phrase.
 MAX_LENGTH = 1000
@@ -51,6 +51,12 @@ class _Found:
     events: list[str] = field(default_factory=list)
     soft: list[str] = field(default_factory=list)
 
+    def add(self, bounds: tuple[Bound, ...], *, adjacent: bool) -> None:
+        """Take in bounds that `adjacent` bound stands right before: "15/8 đến 20/8"."""
+        if adjacent and bounds[0].closing and self.bounds and self.bounds[-1].is_bare:
+            self.bounds[-1] = replace(self.bounds[-1], side=Side.FROM)
+        self.bounds.extend(bounds)
+
 
 def _read(phrase: Phrase, context: Context) -> Deadline:
     if not len(phrase):
@@ -81,15 +87,15 @@ def _read(phrase: Phrase, context: Context) -> Deadline:
 def _scan(phrase: Phrase, context: Context) -> _Found:
     """Everything that could be a deadline, from left to right; other words are passed over."""
     found = _Found()
-    place = 0
+    place, last_end = 0, -1
     while place < len(phrase):
         if duration := read_duration(phrase, place, context):
             found.durations.append(duration[1])
             place = duration[0]
         elif bounds := read_bounds(phrase, place, context):
             if bounds[1][0].governed or not is_citation(phrase, place):
-                found.bounds.extend(bounds[1])
-            place = bounds[0]
+                found.add(bounds[1], adjacent=last_end == place)
+            place = last_end = bounds[0]
         elif end := read_event(phrase, place):
             found.events.append(phrase.quote(place, end))
             place = end
@@ -129,9 +135,13 @@ def _choose(settled: list[Settled]) -> Settled:
     Raises:
         CannotRead: two of them contradict each other.
     """
-    governed = [one for one in settled if one.governed or one.is_day]
     if any(one.governed for one in settled):
-        settled = governed
+        kept = [one for one in settled if one.governed or one.is_day]
+        dropped = [one for one in settled if one not in kept]
+        if dropped and any(one.monthless for one in kept):
+            # "trước ngày 20 … tháng 9": whose month it is cannot be told.
+            raise CannotRead(unclear.contradiction(kept[0].until, dropped[0].until))
+        settled = kept
     narrowest = min(settled, key=lambda one: (one.last - one.first, not one.has_clock))
     for other in settled:
         same = other.due_at == narrowest.due_at

@@ -8,7 +8,8 @@ from giaoviec.workdays.phrases.absolute import Bound, Side
 from giaoviec.workdays.phrases.dates import read_day, read_stretch
 from giaoviec.workdays.phrases.deadline import CannotRead, Context
 from giaoviec.workdays.phrases.numbers import Unit, read_number, read_unit
-from giaoviec.workdays.phrases.tokens import Kind, Phrase
+from giaoviec.workdays.phrases.phrase import Phrase
+from giaoviec.workdays.phrases.tokens import Kind
 
 
 class Base(Enum):
@@ -34,6 +35,8 @@ class Duration:
     # The period, or the event on which it hangs, as written.
     written: str
     start: Bound | None = None
+    # "báo cáo 6 tháng": nothing before or after says that these months are a time limit.
+    bare: bool = False
 
 
 # What may stand before the number. The first row makes "24 giờ" a length and no hour of the day.
@@ -83,7 +86,7 @@ def read_duration(phrase: Phrase, place: int, context: Context) -> tuple[int, Du
     Raises:
         CannotRead: working hours that make no whole days.
     """
-    start, openers = _read_openers(phrase, place)
+    start, openers = phrase.run_of(place, _OPENERS)
     is_length = any(word in _LENGTH_WORDS for word in openers)
     amount = _read_amount(phrase, start, context, is_length=is_length)
     if amount is None and openers:
@@ -93,23 +96,19 @@ def read_duration(phrase: Phrase, place: int, context: Context) -> tuple[int, Du
         return None
     end, count, unit = amount
     written = phrase.quote(start, end)
-    if phrase.word(end) == "truoc" and not phrase.ends(end):
+    long = unit in (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
+    if phrase.word(end) == "truoc" and not phrase.ends(end) and (openers or not long):
         written = phrase.quote(start, _end_of_part(phrase, end))
         return end + 1, Duration(count=count, unit=unit, base=Base.BACKWARDS, written=written)
     after, base, bound = _read_base(phrase, end, context)
     if base is Base.EVENT:
         written = phrase.quote(end, after)
-    return after, Duration(count=count, unit=unit, base=base, written=written, start=bound)
-
-
-def _read_openers(phrase: Phrase, place: int) -> tuple[int, list[str]]:
-    found = []
-    while end := phrase.after_any(place, _OPENERS):
-        if phrase.word(place) == "sau" and not phrase.means(place, "sau"):
-            break
-        found.append(" ".join(phrase.word(each) for each in range(place, end)))
-        place = end
-    return place, found
+    bare = long and after == end and not openers
+    if bare and not phrase.ends(place) and place > 0:
+        return None
+    return after, Duration(
+        count=count, unit=unit, base=base, written=written, start=bound, bare=bare
+    )
 
 
 def _read_amount(
@@ -145,7 +144,9 @@ def _read_hours(
             raise CannotRead(unclear.no_such_point(phrase.quote(place, after)))
         return after, hours // _WORKING_HOURS, Unit.WORKING_DAY
     since = phrase.after_any(end, _SINCE) or phrase.word(end) in _ONWARD
-    if minute or not (hours > 24 or since or is_length):
+    # "24h" alone is a length as well.
+    alone = hours == 24 and phrase.word(place - 1) not in ("truoc", "nhat")
+    if minute or not (hours > 24 or since or is_length or alone):
         return None
     if hours <= 24 and not since and read_stretch(phrase, end, context, governed=True):
         return None
@@ -163,7 +164,7 @@ def _is_calendar(phrase: Phrase, end: int, unit: Unit, context: Context) -> bool
     if unit is Unit.YEAR:
         return phrase.number(end) is not None or phrase.kind(end) is Kind.YEARS
     if unit is Unit.DAY:
-        return read_day(phrase, end - 1, context) is not None
+        return not phrase.ends(end) and read_day(phrase, end - 1, context) is not None
     return False
 
 

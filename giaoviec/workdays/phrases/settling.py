@@ -27,6 +27,8 @@ class Settled:
     has_clock: bool = False
     is_day: bool = True
     governed: bool = True
+    # A day of a month that the phrase does not name.
+    monthless: bool = False
     starts_on: date | None = None
 
 
@@ -40,7 +42,7 @@ def settle(bound: Bound, context: Context, *, start: Bound | None = None) -> Set
         CannotRead: there is no such date, or the window ends before it begins.
     """
     starts_on = None
-    if start is not None:
+    if start is not None and (start.clock is None or start.stretch.written):
         bound, starts_on = _window(bound, start, context)
     first, last = resolve(bound.stretch, context.issued_on, not_before=starts_on)
     if bound.stretch.working:
@@ -64,6 +66,7 @@ def settle(bound: Bound, context: Context, *, start: Bound | None = None) -> Set
         has_clock=bound.clock is not None,
         is_day=bound.stretch.is_day,
         governed=bound.governed,
+        monthless=bound.stretch.month is None and bound.stretch.exact is None,
         starts_on=starts_on,
     )
 

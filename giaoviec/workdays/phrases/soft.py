@@ -1,6 +1,7 @@
 """Words that name no day: urgings ("kịp thời"), and events whose day is not known ("trước kỳ họp")."""
 
-from giaoviec.workdays.phrases.tokens import Kind, Phrase
+from giaoviec.workdays.phrases.phrase import Phrase
+from giaoviec.workdays.phrases.tokens import Kind
 
 _SOFT = (
     "thuong xuyen", "lien tuc", "lau dai", "hang gio", "kip thoi", "khan truong", "khan cap", "som",

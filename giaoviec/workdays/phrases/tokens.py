@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from giaoviec.core.text import fold, tidy
+from giaoviec.core.text import fold
 
 
 class Kind(Enum):
@@ -40,8 +40,8 @@ class Token:
     # Where it stands in the tidied text.
     start: int
     end: int
-    # A comma, dash, bracket or full stop stands before it.
-    after_break: bool
+    # The comma, dash, bracket or full stop that stands before it, if one does.
+    after_break: str
 
 
 _LETTER = r"[^\W\d_]"
@@ -78,8 +78,9 @@ _SPELLINGS: tuple[tuple[Kind | None, re.Pattern[str]], ...] = tuple(
         (Kind.PERCENT, r"[0-9]+(?:[.,][0-9]+)? ?%"),
         (Kind.BROKEN, r"[0-9]+(?:[/.:-][0-9]+)+"),
         (Kind.NUMBER, r"([0-9]+)"),
-        # Q3 is one word; combining marks may be left where no composed letter exists.
-        (Kind.WORD, rf"{_LETTER}(?:{_LETTER}|[\u0300-\u036f])*(?:[1-4](?!\w))?"),
+        (Kind.WORD, r"q[1-4](?!\w)"),
+        # Combining marks may be left where no composed letter exists.
+        (Kind.WORD, rf"{_LETTER}(?:{_LETTER}|[\u0300-\u036f])*"),
         (None, r"[,;.:()-]"),
     )
 )
@@ -89,19 +90,19 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 def tokenize(text: str) -> Iterator[Token]:
     """The tokens of a tidied text; what belongs to none is passed over."""
     plain = text.translate(_DASHES)
-    place, after_break = 0, False
+    place, after_break = 0, ""
     while place < len(plain):
         kind, found = _spelling_at(plain, place)
         if found is None:
             place += 1
             continue
         if kind is None:
-            after_break = True
+            after_break = found.group()
         else:
             raw = found.group().lower()
             numbers = _numbers(kind, found)
             yield Token(kind, raw, fold(raw), numbers, place, found.end(), after_break)
-            after_break = False
+            after_break = ""
         place = found.end()
 
 
@@ -124,73 +125,3 @@ def _numbers(kind: Kind, found: re.Match[str]) -> tuple[int | None, ...]:
         day, month, year = (number or 0 for number in numbers)
         return day, month, year + 2000 if year < 100 else year
     return tuple(numbers)
-
-
-class Phrase:
-    """The tokens of a phrase, with the questions that the recognisers ask of them."""
-
-    def __init__(self, text: str, tokens: tuple[Token, ...]) -> None:
-        self.text = text
-        self.tokens = tokens
-        self.has_accents = any(token.raw != token.word for token in tokens)
-
-    @classmethod
-    def of(cls, text: str) -> "Phrase":
-        tidied = tidy(text)
-        return cls(tidied, tuple(tokenize(tidied)))
-
-    def without(self, places: set[int]) -> "Phrase":
-        """The same phrase with the tokens at these places left out."""
-        kept = tuple(token for place, token in enumerate(self.tokens) if place not in places)
-        return Phrase(self.text, kept)
-
-    def __len__(self) -> int:
-        return len(self.tokens)
-
-    def kind(self, place: int) -> Kind | None:
-        return self.tokens[place].kind if 0 <= place < len(self.tokens) else None
-
-    def word(self, place: int) -> str:
-        """The word at this place without accents; empty for anything else."""
-        return self.tokens[place].word if self.kind(place) is Kind.WORD else ""
-
-    def numbers(self, place: int) -> tuple[int | None, ...]:
-        return self.tokens[place].numbers
-
-    def number(self, place: int) -> int | None:
-        """The number written in digits at this place."""
-        return self.tokens[place].numbers[0] if self.kind(place) is Kind.NUMBER else None
-
-    def ends(self, place: int) -> bool:
-        """Whether the phrase, or a part of it, ends before this place."""
-        return place >= len(self.tokens) or self.tokens[place].after_break
-
-    def means(self, place: int, accented: str) -> bool:
-        """Whether the word is this one, where dropping accents would make it another's twin.
-
-        In a phrase written with accents a word without any is only itself:
-        "sau" there is "after", never "sáu", six.
-        """
-        if self.kind(place) is not Kind.WORD:
-            return False
-        token = self.tokens[place]
-        return token.raw == accented if self.has_accents else token.word == fold(accented)
-
-    def after(self, place: int, *words: str) -> int | None:
-        """The place after these words, if they stand here one after the other."""
-        for offset, word in enumerate(words):
-            if self.word(place + offset) != word:
-                return None
-        return place + len(words)
-
-    def after_any(self, place: int, choices: tuple[str, ...]) -> int | None:
-        """The place after the longest of these word groups that stands here."""
-        ends = [self.after(place, *choice.split()) for choice in choices]
-        return max((end for end in ends if end is not None), default=None)
-
-    def quote(self, first: int, last: int) -> str:
-        """The text from one place up to, not including, another, as it was written."""
-        last = min(last, len(self.tokens))
-        if first >= last:
-            return ""
-        return self.text[self.tokens[first].start : self.tokens[last - 1].end]

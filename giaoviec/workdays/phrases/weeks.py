@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from giaoviec.workdays.phrases.deadline import Context
+from giaoviec.workdays.phrases.phrase import Phrase
 from giaoviec.workdays.phrases.stretch import Stretch
-from giaoviec.workdays.phrases.tokens import Phrase
 from giaoviec.workdays.phrases.years import after_next, after_this
 
 _WEEKDAYS = ("hai", "ba", "tư", "năm", "sáu", "bảy")

@@ -1,8 +1,8 @@
 """The year that a phrase names, and "this" and "next" of anything."""
 
 from giaoviec.workdays.phrases.deadline import Context
+from giaoviec.workdays.phrases.phrase import Phrase
 from giaoviec.workdays.phrases.stretch import YEARS
-from giaoviec.workdays.phrases.tokens import Phrase
 
 # "này" and "nay" fold to one.
 _THIS = ("nay", "hien tai")

@@ -142,6 +142,8 @@ def _parts(verb: Verb, facts: Facts) -> frozenset[int | None]:
         return frozenset(facts.workers)
     if verb in _FOR_ASSIGNER:
         return frozenset({facts.assigner_id} - {None})
+    if verb in (Verb.SEE, Verb.EXPORT):
+        return frozenset({facts.owner_id, facts.monitor_id, facts.assigner_id} - {None})
     return frozenset()
 
 

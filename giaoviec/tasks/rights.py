@@ -102,15 +102,14 @@ def _stood_in(
         .where(Appointment.person_id.in_(people), holds_on(today, Appointment))
     ):
         posts[person_id].append((unit_id, kind, rank))
-    roles: dict[int, Role] = dict(
-        session.execute(
+    roles = {
+        person_id: role
+        for person_id, role in session.execute(
             select(Account.person_id, Account.role).where(
                 Account.person_id.in_(people), Account.is_active
             )
         )
-        .tuples()
-        .all()
-    )
+    }
     for person_id, within in absences:
         held = posts[person_id]
         yield Right(

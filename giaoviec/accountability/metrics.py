@@ -100,6 +100,7 @@ class HeadFigures:
         before = life.at(begins.facts_at) if begins else None
         if (
             before is not None
+            and before.unit_id == self.unit_id
             and before.is_closed
             and stage.is_closed
             and before.submitted_at == stage.submitted_at

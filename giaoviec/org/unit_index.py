@@ -166,4 +166,10 @@ def load_unit_index(session: Session) -> UnitIndex:
     aliases = select(
         UnitAlias.unit_id, UnitAlias.alias, UnitAlias.valid_from, UnitAlias.valid_to
     ).order_by(UnitAlias.id)
-    return UnitIndex.of(units, session.execute(aliases).tuples())
+    return UnitIndex.of(
+        units,
+        (
+            (row.unit_id, row.alias, row.valid_from, row.valid_to)
+            for row in session.execute(aliases)
+        ),
+    )

@@ -11,6 +11,8 @@ from giaoviec.core.errors import Invalid
 from giaoviec.files.sheet_errors import FileMissing, FileTooBig, NotASheet, TooBigInside
 from giaoviec.files.sheets import Column, read_sheet
 
+pytestmark = pytest.mark.once
+
 COLUMNS = (Column("code", "Mã", required=True),)
 
 

@@ -21,6 +21,8 @@ from giaoviec.files.sheet_errors import (
 )
 from giaoviec.files.sheets import Column, read_sheet
 
+pytestmark = pytest.mark.once
+
 COLUMNS = (
     Column("code", "Mã", required=True, other_titles=("Mã đơn vị",)),
     Column("name", "Tên", required=True),

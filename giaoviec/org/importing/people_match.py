@@ -40,7 +40,8 @@ class KnownPeople:
         people = select(Person.id, Person.code, Person.name, Person.email).order_by(Person.id)
         places = select(Appointment.person_id, Appointment.unit_id).distinct()
         return cls.of(
-            map(StoredPerson._make, session.execute(people)), session.execute(places).tuples()
+            map(StoredPerson._make, session.execute(people)),
+            ((row.person_id, row.unit_id) for row in session.execute(places)),
         )
 
     @classmethod

@@ -1,7 +1,7 @@
 """What a digest holds when its turn comes: only reminders that are still true, task by task."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,9 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
-from giaoviec.reminders.audience import TaskPeople
 from giaoviec.reminders.models import Reminder, ReminderState
-from giaoviec.reminders.planner import Policy, load_policy, task_facts, task_people
+from giaoviec.reminders.planner import (
+    LOOK_COLUMNS,
+    Policy,
+    load_policy,
+    task_facts,
+    task_people,
+)
 from giaoviec.tasks.models import CoopPart, SourceDocument, Task
 from giaoviec.tasks.rules import days_late
 from giaoviec.tasks.status import OPEN, TaskStatus
@@ -72,8 +77,7 @@ def read_digests(
     rows = _rows(session, keys)
     if not rows:
         return digests
-    policy = load_policy(session, now=now)
-    judge = _Judge(policy, _coop_units(session, rows) if policy.needs_coop else {})
+    judge = _Judge(session, rows, now)
     items: dict[tuple[int, str, int], Item] = {}
     for row in rows:
         digest = digests.get((row.recipient_id, row.bundle))
@@ -95,13 +99,19 @@ def read_digests(
 
 
 class _Judge:
-    """Whether a planned reminder still holds: the plan's own code, asked again."""
+    """Whether a planned reminder still holds: the plan's own code, asked again.
 
-    def __init__(self, policy: Policy, coop: Mapping[int, Sequence[int]]) -> None:
-        self._policy = policy
-        self._coop = coop
+    A task with the revision it was planned from has not changed, so its
+    points have not either; only the recipient's capacity is looked at again.
+    """
+
+    def __init__(self, session: Session, rows: Sequence[Any], now: datetime) -> None:
+        policy = load_policy(session, now=now)
+        self._audiences = policy.audiences
         self._steps = {step.key: step for step in policy.steps}
-        self._tasks: dict[int, tuple[set[str], TaskPeople]] = {}
+        self._coop = _coop_units(session, rows) if policy.needs_coop else {}
+        changed = {row.task_id for row in rows if row.revision != row.planned_revision}
+        self._come = _points_now(session, changed, policy)
 
     def verdict(self, row: Any) -> tuple[str | None, str]:
         """A reason to leave it out and "", or None and the recipient's capacities now."""
@@ -109,19 +119,25 @@ class _Judge:
             return "task-closed", ""
         if row.deadline_version != row.planned_version:
             return "deadline-moved", ""
-        come, people = self._task(row)
-        if row.step_key not in come:
+        step = self._steps.get(row.step_key)
+        come = self._come.get(row.task_id)
+        if step is None or (come is not None and row.step_key not in come):
             return "handed-in" if row.status is TaskStatus.SUBMITTED else "no-longer-due", ""
-        step = self._steps[row.step_key]
-        roles = self._policy.audiences.of(step.audiences, people).get(row.recipient_id)
+        people = task_people(row, self._coop.get(row.task_id, ()))
+        roles = self._audiences.of(step.audiences, people).get(row.recipient_id)
         return ("no-longer-theirs", "") if roles is None else (None, roles)
 
-    def _task(self, row: Any) -> tuple[set[str], TaskPeople]:
-        if row.task_id not in self._tasks:
-            come = {point.step.key for point in self._policy.plan.come(task_facts(row))}
-            people = task_people(row, self._coop.get(row.task_id, ()))
-            self._tasks[row.task_id] = (come, people)
-        return self._tasks[row.task_id]
+
+def _points_now(
+    session: Session, task_ids: Collection[int], policy: Policy
+) -> dict[int, set[str]]:
+    """The steps that hold for these tasks as they are now."""
+    if not task_ids:
+        return {}
+    tasks = session.execute(select(*LOOK_COLUMNS).where(Task.id.in_(task_ids)))
+    return {
+        task.id: {point.step.key for point in policy.plan.come(task_facts(task))} for task in tasks
+    }
 
 
 def _rows(session: Session, keys: Collection[tuple[int, str]]) -> Sequence[Any]:
@@ -133,9 +149,8 @@ def _rows(session: Session, keys: Collection[tuple[int, str]]) -> Sequence[Any]:
             reminder.id.label("reminder_id"), reminder.task_id, reminder.step_key,
             reminder.recipient_id, reminder.bundle,
             reminder.deadline_version.label("planned_version"),
-            task.status, task.urgency, task.due_at, task.assigned_at, task.deadline_set_at,
-            task.acknowledged_at, task.last_progress_at, task.submitted_at, task.ladder_from,
-            task.deadline_version, task.lead_unit_id, task.owner_id, task.monitor_id,
+            reminder.task_revision.label("planned_revision"),
+            task.status, task.urgency, task.due_at, task.revision, task.deadline_version, task.lead_unit_id, task.owner_id, task.monitor_id,
             task.assigner_id, task.field, task.content, task.lead_unit_name,
             SourceDocument.doc_number,
         )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from flask import current_app
 from flask_babel import get_locale
@@ -126,7 +127,10 @@ class _Writer:
             ),
             "flash": _("HỎA TỐC"),
         }
+        self._counted: dict[tuple[int, ...], str] = {}
         self._shared = {
+            # The frame's few sentences, once for all letters and not once for each.
+            "_": cache(_),
             "base_url": self._base_url,
             "locale": str(get_locale()),
             "link": self._base_url + MY_WORK,
@@ -137,7 +141,7 @@ class _Writer:
     def write(self, message: Message, digest: Digest) -> Letter | Unwanted:
         if not digest.items:
             return Unwanted("nothing-left", left_out=tuple(digest.left_out.items()))
-        counts = counted(digest.counts())
+        counts = self._counts(digest)
         head = _("Nhắc việc") if message.kind == "digest" else _("Nhắc việc gấp")
         subject = f"[{head}] {counts} – {self._shared['today']}"
         context = self._shared | {
@@ -165,6 +169,13 @@ class _Writer:
             link=MY_WORK,
             left_out=tuple(digest.left_out.items()),
         )
+
+    def _counts(self, digest: Digest) -> str:
+        counts = digest.counts()
+        key = tuple(counts.values())
+        if key not in self._counted:
+            self._counted[key] = counted(counts)
+        return self._counted[key]
 
     def _more(self, count: int) -> str:
         if count <= MOST_SHOWN:

@@ -101,6 +101,8 @@ class Reminder(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
     deadline_version: Mapped[int]
+    # The task's revision that was planned from: the same at sending, and nothing has changed.
+    task_revision: Mapped[int]
     step_key: Mapped[str] = mapped_column(String(40))
     # From the deadline: 0 for the first time, 1 for the first repeat, … From progress, review
     # or receipt, whose anchors move: the ordinal of the point's day.

@@ -28,17 +28,18 @@ LATE_AFTER = timedelta(hours=1)
 FLASH = Urgency.FLASH.value
 
 _T = Task.__table__
+LOOK_COLUMNS = (
+    _T.c.id, _T.c.revision, _T.c.look_at, _T.c.status, _T.c.urgency, _T.c.due_at,
+    _T.c.assigned_at, _T.c.deadline_set_at, _T.c.acknowledged_at, _T.c.last_progress_at,
+    _T.c.submitted_at, _T.c.ladder_from, _T.c.deadline_version, _T.c.lead_unit_id,
+    _T.c.owner_id, _T.c.monitor_id, _T.c.assigner_id, _T.c.field,
+)  # fmt: skip
 LOOK = (
-    select(
-        _T.c.id, _T.c.revision, _T.c.look_at, _T.c.status, _T.c.urgency, _T.c.due_at,
-        _T.c.assigned_at, _T.c.deadline_set_at, _T.c.acknowledged_at, _T.c.last_progress_at,
-        _T.c.submitted_at, _T.c.ladder_from, _T.c.deadline_version, _T.c.lead_unit_id,
-        _T.c.owner_id, _T.c.monitor_id, _T.c.assigner_id, _T.c.field,
-    )
+    select(*LOOK_COLUMNS)
     .where(_T.c.look_at <= bindparam("now"))
     .order_by(_T.c.look_at, _T.c.id)
     .limit(BATCH)
-)  # fmt: skip
+)
 # Guarded by the revision that was read: a task changed meanwhile keeps the wake-up its change set.
 _MOVE_ON = (
     update(_T)
@@ -150,6 +151,7 @@ def _reminders(
         {
             "task_id": row.id,
             "deadline_version": row.deadline_version,
+            "task_revision": row.revision,
             "step_key": point.step.key,
             "occurrence": point.occurrence,
             "recipient_id": recipient_id,

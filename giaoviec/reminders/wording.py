@@ -76,13 +76,14 @@ class RoleWords:
             else {}
         )
         audiences = audience_names()
-        self._words = {role: _words(role, audiences, names) for role in roles}
+        self._words = {role: role_words(role, audiences, names) for role in roles}
 
     def text(self, roles: Iterable[str]) -> str:
         return ", ".join(self._words[role] for role in roles)
 
 
-def _words(role: str, audiences: Mapping[Audience, str], names: Mapping[int, str]) -> str:
+def role_words(role: str, audiences: Mapping[Audience, str], names: Mapping[int, str]) -> str:
+    """One stored capacity in words; `names` has the people who are stood in for."""
     seat, _separator, absent = role.partition(">")
     words = audiences[Audience(seat.rstrip("!"))]
     if seat == f"{Audience.OWNER.value}!":

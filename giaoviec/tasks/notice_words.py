@@ -17,7 +17,12 @@ SHORT = 90
 
 def subject_of(kind: Kind, task: Task) -> str:
     """The subject line: what happened, then the task in a few words."""
-    heads = {
+    return f"{kind_words(kind)}: {shortened(task.content)}"
+
+
+def kind_words(kind: Kind) -> str:
+    """What happened, in a few words."""
+    return {
         Kind.ASSIGNED: _("Nhiệm vụ mới"),
         Kind.OWNER_WANTED: _("Đề nghị cử người thực hiện"),
         Kind.COOPERATING: _("Phối hợp thực hiện nhiệm vụ"),
@@ -37,8 +42,7 @@ def subject_of(kind: Kind, task: Task) -> str:
         Kind.WITHDRAWN: _("Nhiệm vụ được thu hồi"),
         Kind.URGED: _("Đôn đốc"),
         Kind.ANSWERED: _("Đơn vị phối hợp đã trả lời"),
-    }
-    return f"{heads[kind]}: {shortened(task.content)}"
+    }[kind]
 
 
 def told_of(kind: Kind, task: Task, facts: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 import secrets
 
 import structlog
-from flask import Flask, g, redirect, render_template, request, session, url_for
+from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -17,6 +17,7 @@ from giaoviec.core.errors import DomainError, NotFound
 from giaoviec.core.i18n import N_
 from giaoviec.web.access import SignInNeeded
 from giaoviec.web.request import wants_fragment
+from giaoviec.web.signing import is_unseen
 
 log = structlog.get_logger("giaoviec.web")
 
@@ -52,6 +53,9 @@ def init_app(app: Flask) -> None:
 
 def sign_in_needed(error: SignInNeeded) -> ResponseReturnValue:
     """To the sign-in page, and from there back to where one wanted to go."""
+    if is_unseen():
+        # Somebody may be writing in that page; it learns of the end when it is sent.
+        return "", 204
     where = request.full_path.rstrip("?") if request.method == "GET" else None
     if wants_fragment():
         # The page around the fragment is what must go to the sign-in page.
@@ -149,7 +153,6 @@ def _give_up_on_database() -> None:
     db.session.remove()
     g.is_broken = True
     g.frame = {}
-    session.modified = False
 
 
 def _reference() -> str:

@@ -1,15 +1,28 @@
 """What every view may ask of a request: its moment, where it came from, where to go on to."""
 
 import ipaddress
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g
 from flask import request as current_request
+from werkzeug.routing import IntegerConverter, Map
 
 from giaoviec.core import clock
 
+# What an id's column holds on both databases; a greater number names nothing.
+MAX_ID = 2**31 - 1
+
+
+class _Id(IntegerConverter):
+    """`<int:…>` in an address: a number that can be an id, else there is no such page."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:  # noqa: A002  Werkzeug's name
+        super().__init__(map, *args, **({"max": MAX_ID} | kwargs))
+
 
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = _Id
     app.before_request(_read_clock)
 
 
@@ -29,6 +42,12 @@ def client_address() -> str:
     if forwarded and _is_local(peer) and _is_address(forwarded):
         return forwarded
     return peer
+
+
+def id_given(name: str) -> int | None:
+    """A number in the address's query that can be an id; None where there is none such."""
+    given = current_request.args.get(name, type=int)
+    return given if given is not None and 0 < given <= MAX_ID else None
 
 
 def wants_fragment() -> bool:

@@ -95,6 +95,12 @@ def unseen(view):  # type: ignore[no-untyped-def]
     return view
 
 
+def is_unseen() -> bool:
+    """Whether the present request is one that a page makes by itself."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "is_unseen", False)
+
+
 def _visitor(_request: object) -> Visitor | None:
     who = signed_in_now()
     return Visitor(who) if who else None
@@ -102,7 +108,7 @@ def _visitor(_request: object) -> Visitor | None:
 
 def _note_seen(response):  # type: ignore[no-untyped-def]
     who: SignedIn | None = g.get("who") if has_request_context() else None
-    if who is None or g.now - who.last_seen_at < SEEN_EVERY or _is_unseen():
+    if who is None or g.now - who.last_seen_at < SEEN_EVERY or is_unseen():
         return response
     try:
         note_seen(who.session_id, now=g.now)
@@ -110,8 +116,3 @@ def _note_seen(response):  # type: ignore[no-untyped-def]
         # The page is ready; that somebody was here can be written a minute later.
         db.session.rollback()
     return response
-
-
-def _is_unseen() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "is_unseen", False)

@@ -1,5 +1,38 @@
-"""What these tests share."""
+"""What tests of pages share."""
 
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from giaoviec.core.actor import Role
+from tests.builders.accounts import make_account
 from tests.plugins.hashes import quick_hashes
+from tests.web.client import PageClient
 
 __all__ = ["quick_hashes"]
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[[], PageClient]:
+    """Makes browsers: each with cookies of its own."""
+    app.test_client_class = PageClient
+    return app.test_client  # type: ignore[return-value]
+
+
+@pytest.fixture
+def page_client(browser: Callable[[], PageClient]) -> PageClient:
+    """One browser, nobody signed in."""
+    return browser()
+
+
+@pytest.fixture
+def as_role(browser: Callable[[], PageClient]) -> Callable[..., PageClient]:
+    """Makes browsers in which somebody of a role has signed in."""
+
+    def enter(role: Role, **changes: object) -> PageClient:
+        client = browser()
+        assert client.sign_in(make_account(role, **changes)).status_code == 303
+        return client
+
+    return enter

@@ -117,6 +117,11 @@ def set_password(token: str) -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in"), 303)
 
 
+@pages.errorhandler(LinkNotUsable)
+def link_gone(error: LinkNotUsable) -> ResponseReturnValue:
+    return render_template("accounts/link_gone.html", message=str(error)), error.status
+
+
 def _sign_in_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "accounts/sign_in.html", form=form, forgot_url=url_for("accounts.forgot")

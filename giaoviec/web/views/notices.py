@@ -7,7 +7,7 @@ from giaoviec.core.db import db
 from giaoviec.notify.queries import PersonalNotice, notices_of, unread_count
 from giaoviec.notify.usecases import ReadAllNotices, ReadNotice, read_all_notices, read_notice
 from giaoviec.web.access import signed_in
-from giaoviec.web.request import local_path
+from giaoviec.web.request import id_given, local_path
 from giaoviec.web.signing import current_actor, unseen
 
 pages = Blueprint("notices", __name__, url_prefix="/thong-bao")
@@ -18,7 +18,7 @@ PAGE_SIZE = 30
 @signed_in
 def index() -> ResponseReturnValue:
     """Newest first; `truoc` is the last notice of the page before."""
-    before = request.args.get("truoc", type=int)
+    before = id_given("truoc")
     found = notices_of(
         db.session(), current_actor().person_id or 0, limit=PAGE_SIZE + 1, before=before
     )

@@ -1,0 +1,113 @@
+"""Everything that can be done on a task page: one table of moves, each a form and a use case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from giaoviec.core.actor import Actor
+from giaoviec.tasks.actions import Action
+from giaoviec.web.forms import tasks as forms
+from giaoviec.web.forms.task_fields import TaskForm
+from giaoviec.web.views import task_decisions as decisions
+from giaoviec.web.views import task_work as work
+
+# What is done with a form that is right; the sentence for the person who did it.
+Act = Callable[[Any, int, Actor, datetime], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """`slug` ends the address; without an action it concerns a cooperating part or a file."""
+
+    slug: str
+    action: Action | None
+    form: type[TaskForm]
+    act: Act
+    label: Any
+    icon: str
+    tone: str = "secondary"
+    # Said above the form: what follows from it.
+    explain: Any = ""
+
+
+def _move(slug: str, action: Action | None, form: type[TaskForm], act: Act, label: Any, icon: str, **more: Any) -> Move:  # fmt: skip
+    return Move(slug=slug, action=action, form=form, act=act, label=label, icon=icon, **more)
+
+
+_A, _F = Action, forms
+MOVES: dict[str, Move] = {
+    move.slug: move
+    for move in (
+        _move("tiep-nhan", _A.ACKNOWLEDGE, _F.AcknowledgeForm, work.acknowledge, _l("Tiếp nhận"), "check"),
+        _move("bao-cao", _A.REPORT, _F.ProgressForm, work.report, _l("Báo cáo tiến độ"), "message"),
+        _move("nop-ket-qua", _A.SUBMIT, _F.SubmitForm, work.submit, _l("Nộp kết quả"), "file-check"),
+        _move(
+            "xac-nhan", _A.CONFIRM, _F.ConfirmForm, decisions.confirm, _l("Xác nhận hoàn thành"), "circle-check",
+            explain=_l("Nhiệm vụ hoàn thành tính từ lúc nộp kết quả."),
+        ),
+        _move(
+            "tra-lai", _A.RETURN, _F.ReturnForm, decisions.send_back, _l("Trả lại kết quả"), "arrow-back-up",
+            explain=_l("Nhiệm vụ trở về đang thực hiện; thời hạn không đổi."),
+        ),
+        _move("dong-y-gia-han", _A.DECIDE_EXTENSION, _F.GrantForm, decisions.grant, _l("Đồng ý gia hạn"), "calendar-plus"),
+        _move(
+            "gia-han-ngan-hon", _A.DECIDE_EXTENSION, _F.GrantShorterForm, decisions.grant_shorter,
+            _l("Cho thời hạn ngắn hơn"), "calendar",
+        ),
+        _move("khong-gia-han", _A.DECIDE_EXTENSION, _F.RefuseTimeForm, decisions.refuse_time, _l("Không đồng ý"), "calendar-off"),
+        _move("cu-nguoi", _A.NAME_OWNER, _F.OwnerForm, work.name, _l("Cử người thực hiện"), "user-plus"),
+        _move("doi-nguoi", _A.NAME_OWNER, _F.ChangeOwnerForm, work.change_owner, _l("Đổi người thực hiện"), "users"),
+        _move(
+            "giao-xuong", _A.HAND_DOWN, _F.HandDownForm, work.pass_down, _l("Giao việc trong đơn vị"), "subtask",
+            explain=_l("Tạo một nhiệm vụ con trong đơn vị; bạn xác nhận kết quả của việc đó."),
+        ),
+        _move(
+            "xin-gia-han", _A.REQUEST_EXTENSION, _F.AskTimeForm, work.ask_time, _l("Đề nghị gia hạn"), "calendar-plus",
+            explain=_l("Chưa có quyết định thì thời hạn cũ vẫn áp dụng."),
+        ),
+        _move(
+            "khong-thuoc-trach-nhiem", _A.REFUSE, _F.NotOursForm, work.not_ours,
+            _l("Không thuộc trách nhiệm"), "hand-stop",
+            explain=_l("Người giao sẽ chuyển đơn vị khác hoặc giữ nguyên; trong lúc chờ, thời hạn vẫn tính."),
+        ),
+        _move("giu-nguyen", _A.INSIST, _F.InsistForm, decisions.insist, _l("Giữ nguyên việc giao"), "shield-check"),
+        _move(
+            "chuyen-don-vi", _A.REASSIGN_LEAD, _F.ReassignLeadForm, decisions.reassign, _l("Chuyển đơn vị chủ trì"),
+            "building-community", explain=_l("Đơn vị mới bắt đầu lại với cùng thời hạn."),
+        ),
+        _move("don-doc", _A.URGE, _F.UrgeForm, decisions.urge, _l("Đôn đốc"), "speakerphone"),
+        _move(
+            "dieu-chinh", _A.CORRECT, _F.CorrectForm, decisions.correct, _l("Điều chỉnh nội dung, thời hạn"), "pencil",
+            explain=_l("Giá trị cũ và mới đều được lưu; thời hạn ban đầu không mất."),
+        ),
+        _move(
+            "tam-dung", _A.SUSPEND, _F.SuspendForm, decisions.suspend, _l("Tạm dừng"), "player-pause",
+            explain=_l("Trong lúc tạm dừng không nhắc việc và không tính quá hạn."),
+        ),
+        _move("tiep-tuc", _A.RESUME, _F.ResumeForm, decisions.resume, _l("Tiếp tục thực hiện"), "player-play"),
+        _move("mo-lai", _A.REOPEN, _F.ReopenForm, decisions.reopen, _l("Mở lại nhiệm vụ"), "refresh"),
+        _move(
+            "thu-hoi", _A.WITHDRAW, _F.WithdrawForm, decisions.withdraw, _l("Thu hồi"), "ban", tone="danger",
+            explain=_l("Các việc đã giao xuống từ nhiệm vụ này cũng được thu hồi."),
+        ),
+        _move("dinh-kem", None, _F.AttachForm, work.attach, _l("Đính kèm tệp"), "paperclip"),
+        _move("phoi-hop-bao-cao", None, _F.PartProgressForm, work.report_part, _l("Báo cáo tình hình phối hợp"), "message"),
+        _move("phoi-hop-tra-loi", None, _F.PartAnswerForm, work.answer_part, _l("Trả lời, kết thúc phần phối hợp"), "send"),
+        _move("phoi-hop-cu-nguoi", None, _F.PartOwnerForm, work.name_part_owner, _l("Cử người phối hợp"), "user-plus"),
+    )
+}  # fmt: skip
+PART_MOVES = ("phoi-hop-tra-loi", "phoi-hop-bao-cao", "phoi-hop-cu-nguoi")
+
+
+def refusal_words(error: Exception) -> str:
+    """The refusal's sentence as it fits a page with one task: no numbers of rows."""
+    text = str(error)
+    row = _("Dòng %(row)s: ", row=1)
+    if text.startswith(row):
+        text = text[len(row) :]
+        return text[:1].upper() + text[1:]
+    return text

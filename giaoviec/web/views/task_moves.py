@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from giaoviec.core.actor import Actor
+from giaoviec.core.errors import DomainError
 from giaoviec.tasks.actions import Action
 from giaoviec.web.forms import tasks as forms
 from giaoviec.web.forms.task_fields import TaskForm
@@ -103,7 +104,7 @@ MOVES: dict[str, Move] = {
 PART_MOVES = ("phoi-hop-tra-loi", "phoi-hop-bao-cao", "phoi-hop-cu-nguoi")
 
 
-def refusal_words(error: Exception) -> str:
+def refusal_words(error: DomainError) -> str:
     """The refusal's sentence as it fits a page with one task: no numbers of rows."""
     text = str(error)
     row = _("Dòng %(row)s: ", row=1)
@@ -111,3 +112,43 @@ def refusal_words(error: Exception) -> str:
         text = text[len(row) :]
         return text[:1].upper() + text[1:]
     return text
+
+
+# The field beside which a refusal is said; without one it stands above the form.
+_FIELDS = {
+    "task.reason-missing": ("reason", "content"),
+    "task.text-missing": ("text",),
+    "task.text-too-long": ("reason", "text", "summary", "content", "note"),
+    "task.content-missing": ("content",),
+    "task.same-task": ("content", "unit"),
+    "task.percent-out-of-range": ("percent",),
+    "task.proof-missing": ("proof_number",),
+    "task.backdating-needs-number": ("proof_number",),
+    "task.link-not-usable": ("proof_link",),
+    "task.file-unknown": ("file",),
+    "task.handed-in-future": ("handed_in_on",),
+    "task.handed-in-before-assigned": ("handed_in_on",),
+    "task.extension-not-later": ("due_on",),
+    "task.granted-too-long": ("due_on",),
+    "task.due-in-past": ("due_on",),
+    "task.due-before-issue": ("due_on",),
+    "task.later-than-parent": ("due_on",),
+    "task.owner-not-in-unit": ("person",),
+    "task.person-unknown": ("person",),
+    "task.already-owner": ("person",),
+    "task.unit-unknown": ("unit",),
+    "task.unit-twice": ("unit",),
+    "task.same-lead": ("unit",),
+    "task.outside-lead-unit": ("unit",),
+    "file.too-large": ("file",),
+    "file.empty": ("file",),
+    "file.type-refused": ("file",),
+    "file.content-refused": ("file",),
+}
+
+
+def field_of(error: DomainError, form: TaskForm) -> Any:
+    """The form's field that this refusal is about; None: the whole of it."""
+    names = (name for name in _FIELDS.get(error.code, ()) if name in form)
+    name = next(names, None)
+    return None if name is None else form[name]

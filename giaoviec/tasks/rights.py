@@ -12,8 +12,8 @@ from giaoviec.accounts.models import Account
 from giaoviec.accounts.roles import role_for_posts
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
-from giaoviec.org.directory import STAND_IN_DEPTH
 from giaoviec.org.models import Appointment, Portfolio, Rank, StandIn, Unit, UnitKind
+from giaoviec.org.rules import STAND_IN_DEPTH
 from giaoviec.org.validity import holds_on
 
 
@@ -103,8 +103,8 @@ def _stood_in(
     ):
         posts[person_id].append((unit_id, kind, rank))
     roles = {
-        person_id: role
-        for person_id, role in session.execute(
+        row.person_id: row.role
+        for row in session.execute(
             select(Account.person_id, Account.role).where(
                 Account.person_id.in_(people), Account.is_active
             )

@@ -76,10 +76,11 @@ def _join_parts(app: Flask, settings: Settings) -> None:
     from giaoviec.notify.account_letters import AccountLetters
     from giaoviec.notify.sources import use_sources
     from giaoviec.reminders.letters import ReminderSource
+    from giaoviec.tasks.notices import TaskSource
 
     account_letters = AccountLetters()
     use_teller(app, account_letters)
-    use_sources(app, {ACCOUNTS: account_letters, "reminders": ReminderSource()})
+    use_sources(app, {ACCOUNTS: account_letters, "reminders": ReminderSource(), "tasks": TaskSource()})
     web.init_app(app, settings)
 
 

@@ -94,7 +94,7 @@ class Plan:
     def _ladders_of(self, task: TaskFacts) -> Iterator[_Ladder]:
         if task.status in _WORKED_ON and task.due_at is not None:
             yield self._deadline_ladder(task.due_at, task.urgency, task.ladder_from)
-        for anchor, since in _anchors(task):
+        for anchor, since in _anchors(task, self.now):
             if self._of_anchor[anchor]:
                 day = zone.local_date(since)
                 start = task.ladder_from
@@ -180,12 +180,16 @@ class Plan:
         return zone.at(self.calendar.shift(day, step.offset) if step.offset else day, step.at_time)
 
 
-def _anchors(task: TaskFacts) -> Iterator[tuple[Anchor, datetime]]:
-    """What steps other than those of the deadline count from, in the task's present state."""
+def _anchors(task: TaskFacts, now: datetime) -> Iterator[tuple[Anchor, datetime]]:
+    """What steps other than those of the deadline count from, in the task's present state.
+
+    An overdue task is chased for its deadline; its silence is not chased besides.
+    """
     if task.status is TaskStatus.SUBMITTED and task.submitted_at is not None:
         yield Anchor.REVIEW, task.submitted_at
     elif task.status in _WORKED_ON:
-        yield Anchor.PROGRESS, task.last_progress_at or task.assigned_at
+        if task.due_at is None or now <= task.due_at:
+            yield Anchor.PROGRESS, task.last_progress_at or task.assigned_at
         if task.status is TaskStatus.ASSIGNED and task.acknowledged_at is None:
             yield Anchor.RECEIPT, task.assigned_at
 

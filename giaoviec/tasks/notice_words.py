@@ -10,7 +10,7 @@ from giaoviec.core import zone
 from giaoviec.core.i18n import DATE_FORMAT, MOMENT_FORMAT
 from giaoviec.tasks.addressees import Capacity
 from giaoviec.tasks.kinds import Kind
-from giaoviec.tasks.models import Task
+from giaoviec.tasks.models import SourceDocument, Task
 
 SHORT = 90
 
@@ -126,9 +126,9 @@ def _assigned(unit: str, facts: Mapping[str, Any]) -> str:
     return _("Ông/Bà được giao thực hiện nhiệm vụ này.")
 
 
-def several_subject(kind: Kind, count: int, doc_number: str) -> str:
+def several_subject(kind: Kind, count: int, document: SourceDocument) -> str:
     """The subject of one letter for several tasks of one document."""
-    source = doc_number or _("lệnh miệng")
+    source = _("lệnh miệng") if document.is_spoken else document.doc_number or document.subject
     if kind is Kind.COOPERATING:
         return _("%(count)s nhiệm vụ cần phối hợp – %(source)s", count=count, source=source)
     if kind is Kind.OWNER_WANTED:

@@ -16,7 +16,7 @@ from giaoviec.notify.sources import Letter, Unwanted
 from giaoviec.org.directory import Directory, load_directory
 from giaoviec.tasks import notice_words as words
 from giaoviec.tasks.kinds import SOURCE, Kind, why_unwanted
-from giaoviec.tasks.models import Task
+from giaoviec.tasks.models import DeadlineChange, Decision, Task
 
 __all__ = ["SOURCE", "TaskSource"]
 
@@ -32,8 +32,11 @@ class TaskSource:
     def letters(
         self, session: Session, messages: Sequence[Message], *, now: datetime
     ) -> Mapping[int, Letter | Unwanted]:
-        """Six queries for any number of messages, then every message is judged as things are now."""
+        """A few queries for any number of messages, then each is judged as things are now."""
         facts = {message.id: json.loads(message.facts) for message in messages}
+        pending = _pending(session, {one["request"] for one in facts.values() if "request" in one})
+        for one in facts.values():
+            one["is_pending"] = one.get("request") in pending
         wanted = {
             task_id for message in messages for task_id in _task_ids(message, facts[message.id])
         }
@@ -57,6 +60,19 @@ def _tasks(session: Session, task_ids: Sequence[int]) -> dict[int, Task]:
         )
         found |= {task.id: task for task in rows}
     return found
+
+
+def _pending(session: Session, request_ids: set[int]) -> set[int]:
+    """Those of these requests for more time that nobody has decided."""
+    if not request_ids:
+        return set()
+    return set(
+        session.scalars(
+            select(DeadlineChange.id).where(
+                DeadlineChange.id.in_(request_ids), DeadlineChange.decision == Decision.PENDING
+            )
+        )
+    )
 
 
 class _Writer:
@@ -113,7 +129,7 @@ class _Writer:
     def _together(
         self, message: Message, kind: Kind, tasks: Sequence[Task], facts: Mapping[str, Any]
     ) -> Letter:
-        subject = words.several_subject(kind, len(tasks), tasks[0].document.doc_number)
+        subject = words.several_subject(kind, len(tasks), tasks[0].document)
         told = words.several_told(kind, len(tasks))
         context = self._context(message, facts) | {
             "subject": subject,

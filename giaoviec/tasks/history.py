@@ -76,7 +76,7 @@ def names_in(session: Session, history: History, task: Task) -> dict[int, str]:
     """Names of everybody whom the history and the parts mention by id; one query."""
     ids = {one for one in _person_ids(history, task.coop_parts) if one is not None}
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
 
 
 def _rows(session: Session, model: Any, task_id: int, *options: Any) -> list[Any]:

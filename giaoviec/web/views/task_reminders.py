@@ -141,7 +141,7 @@ def _absent_names(
     ids = {int(role.partition(">")[2]) for role in roles if ">" in role}
     ids |= {one for one in others if one}
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
 
 
 _ICONS: dict[Channel | None, str] = {Channel.EMAIL: "mail", Channel.INAPP: "bell"}

@@ -1,0 +1,149 @@
+"""The page of a task: who sees it, what it tells, and that it asks a constant number of questions."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from giaoviec.core.actor import Actor, Role
+from tests.builders.accounts import make_account
+from tests.builders.org import make_unit
+from tests.builders.tasks import ASSIGNED_AT, later, make_task
+from tests.web.queries import only_questions
+from tests.web.task_fixtures import moment, reader, scene, task  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("moment")
+
+
+def test_everything_known_of_a_task_stands_on_its_page(scene, reader, task):
+    page = reader("owner", task).look()
+    assert page.status == 200
+    for known in (
+        task.content, "568/QĐ-UBND", "Chỉ thị về bệnh viện", "mục 2, khoản b", "Báo cáo bằng văn bản",
+        "Sở Y tế", "Đỗ Thị Thực", "Hoàng Thị Theo", "Vũ Văn Giám", "11/09/2026", "trước ngày 12/9/2026",
+        "Hỏa tốc", "Còn 7 ngày (5 ngày làm việc)", "Sở Tài chính", "Đã giao",
+    ):  # fmt: skip
+        assert known in page.text, known
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("owner", 200),
+        ("director", 200),
+        ("division_head", 404),
+        ("finance_head", 200),
+        ("finance_focal", 200),
+        ("monitor", 200),
+        ("chair", 200),
+        ("other_vice", 200),
+        ("colleague", 404),
+    ],
+)
+def test_who_may_not_see_it_is_told_that_it_is_not_there(scene, reader, task, name, status):
+    assert reader(name, task).look().status == status
+
+
+def test_an_official_of_another_unit_finds_neither_page_nor_moves(scene, browser, reader, task):
+    stranger = browser()
+    stranger.sign_in(make_account(Role.OFFICIAL, unit=make_unit(parent=scene.ubnd), username="la"))
+    assert stranger.get(f"/nhiem-vu/{task.id}").status_code == 404
+    answer = stranger.send(f"/nhiem-vu/{task.id}/bao-cao", {"text": "Xong"}, of="/ho-so")
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.INSPECTOR])
+def test_administrators_and_inspectors_see_and_do_nothing(scene, as_role, task, role):
+    client = as_role(role, unit=scene.office)
+    answer = client.get(f"/nhiem-vu/{task.id}")
+    assert answer.status_code == 200
+    assert f'action="/nhiem-vu/{task.id}' not in answer.text
+
+
+@pytest.mark.parametrize("number", [0, 999_999, 2**31, 10**30])
+def test_a_number_that_is_no_task_is_not_found(scene, reader, task, number):
+    client = reader("owner", task).client
+    assert client.get(f"/nhiem-vu/{number}").status_code == 404
+
+
+def test_nobody_signed_in_is_led_to_the_sign_in_page(scene, page_client, task):
+    assert page_client.get(f"/nhiem-vu/{task.id}").status_code == 302
+
+
+def test_lateness_against_both_deadlines_is_shown(scene, reader, moment):
+    task = scene.task(deadline=date(2026, 8, 20))
+    owner, chair = reader("owner", task), reader("chair", task)
+    moment.move_to(later(days=2))
+    owner.look().fill("xin-gia-han", due_on="2026-08-25", reason="Chờ số liệu")
+    chair.look().fill("dong-y-gia-han")
+    moment.move_to(later(days=25))
+    owner.look()
+    assert "Quá hạn 3 ngày" in owner.text
+    assert "Thời hạn ban đầu 20/08/2026 trễ 8 ngày" in owner.text
+
+
+def test_the_name_a_unit_had_when_it_was_given_stays(scene, session, reader, task):
+    scene.health.name = "Sở Y tế và Dân số"
+    session.commit()
+    page = reader("owner", task).look()
+    assert "Sở Y tế nay là Sở Y tế và Dân số" in page.text
+
+
+def test_the_axes_are_said_beside_the_state(scene, reader, moment, task):
+    owner, monitor = reader("owner", task), reader("monitor", task)
+    moment.move_to(later(days=20))
+    assert "20 ngày chưa cập nhật" in owner.look().text
+    owner.fill("xin-gia-han", due_on="2026-09-15", reason="Chờ số liệu")
+    assert "Chờ quyết định gia hạn" in owner.text
+    owner.fill("nop-ket-qua", proof_number="12/BC-SYT")
+    moment.move_to(later(days=23))
+    assert "Chờ xác nhận 3 ngày làm việc" in monitor.look().text
+    monitor.fill("tra-lai", reason="Thiếu phụ lục")
+    assert "Kết quả bị trả lại" in owner.look().text
+
+
+def test_it_is_said_what_will_be_reminded_to_whom_and_why(scene, reader, task):
+    page = reader("owner", task).look()
+    assert "07:00 08/09/2026" in page.text
+    assert "Trước hạn 3 ngày làm việc" in page.text
+    assert "Đỗ Thị Thực (người thực hiện)" in page.text
+
+
+def test_the_log_says_what_became_of_each_word_and_never_that_it_arrived(scene, reader, task):
+    monitor = reader("monitor", task)
+    monitor.look().fill("don-doc", text="Khẩn trương")
+    for expected in ("Đôn đốc", "Thư điện tử", "Trong chương trình", "Chờ gửi", "người thực hiện"):
+        assert expected in monitor.text
+    assert "delivered" not in monitor.answer.text.lower()
+
+
+def test_a_page_with_much_on_it_asks_no_more_questions(scene, reader, statements, moment):
+    small = scene.task(coop=(scene.finance,))
+    large = scene.task(coop=tuple(make_unit(parent=scene.ubnd) for _ in range(60)))
+    for _ in range(60):
+        make_task(scene.division, parent_id=large.id, document=None)
+    for number in range(60):
+        moment.move_to(ASSIGNED_AT + timedelta(hours=number + 1))
+        for task in (small, large) if number == 0 else (large,):
+            page = reader("director", task)
+            page.look().fill("bao-cao", text=f"Tuần {number}", percent=str(number))
+    asked = []
+    for task in (small, large):
+        page = reader("director", task).look()
+        with statements() as seen:
+            page.look()
+        asked.append(only_questions(seen))
+    assert len(asked[0]) == len(asked[1])
+    assert len(asked[0]) < 60
+
+
+def test_what_was_typed_is_never_markup(scene, reader):
+    task = scene.task(content="<script>alert(1)</script> báo cáo")
+    owner = reader("owner", task)
+    owner.look().fill("bao-cao", text="<img src=x onerror=alert(1)>")
+    assert "<script>alert(1)" not in owner.answer.text
+    assert "<img src=x" not in owner.answer.text
+
+
+def test_the_operators_word_in_the_history_is_named_as_such(scene, reader):
+    task = scene.task(actor=Actor.operator())
+    assert "Giao nhiệm vụ operator" in reader("owner", task).look().text

@@ -1,17 +1,52 @@
 """My work: what needs me today, the most urgent first."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from giaoviec.core import zone
+from giaoviec.core.actor import Actor
 from giaoviec.core.db import db
+from giaoviec.core.i18n import N_
 from giaoviec.notify.queries import notices_of
+from giaoviec.tasks.mine import Found, Section, my_work
+from giaoviec.tasks.models import Task
+from giaoviec.tasks.rules import Calendar, cell, days_late, due_soon_until, is_due_soon, late_until
 from giaoviec.web.access import signed_in
 from giaoviec.web.signing import current_actor
 from giaoviec.web.views.notices import for_reading
+from giaoviec.workdays.queries import load_calendar
 
 pages = Blueprint("work", __name__)
 NEWEST = 5
+
+WORDS = {
+    Section.WAITING: (
+        N_("Chờ bạn trả lời"),
+        N_("Kết quả chờ xác nhận, xin gia hạn chờ quyết định, việc bị báo không đúng đơn vị."),
+    ),
+    Section.OVERDUE: (N_("Quá hạn"), N_("Đã qua thời hạn mà chưa xong, chậm nhất ở trên.")),
+    Section.DUE_TODAY: (N_("Đến hạn hôm nay"), N_("Thời hạn là hôm nay.")),
+    Section.DUE_SOON: (N_("Sắp đến hạn"), N_("Đến hạn trong ba ngày làm việc tới.")),
+    Section.UNASSIGNED: (
+        N_("Chưa phân người thực hiện"),
+        N_("Việc đơn vị chủ trì, chưa ghi người thực hiện."),
+    ),
+    Section.NEW: (N_("Mới giao, chưa tiếp nhận"), N_("Mở nhiệm vụ để báo đã nhận.")),
+    Section.COOPERATING: (
+        N_("Việc phối hợp"),
+        N_("Đơn vị khác chủ trì, chờ phần của bạn hoặc của đơn vị bạn."),
+    ),
+    Section.LATER: (
+        N_("Đang thực hiện"),
+        N_("Còn trong hạn, chưa có thời hạn, hoặc đã nộp và chờ người giao xác nhận."),
+    ),
+}
+# These are shown, with 0, also when there is nothing in them.
+ALWAYS = (Section.OVERDUE, Section.DUE_TODAY, Section.DUE_SOON)
 
 
 @pages.get("/")
@@ -23,13 +58,72 @@ def home() -> ResponseReturnValue:
 @pages.get("/viec-cua-toi")
 @signed_in
 def mine() -> ResponseReturnValue:
-    actor = current_actor()
-    notices = notices_of(db.session(), actor.person_id or 0, limit=NEWEST)
+    """One moment for everything on the page: lists, counts and badges agree."""
+    session, actor, now = db.session(), current_actor(), g.now
+    calendar = load_calendar(session)
+    found = {
+        one.section: one for one in my_work(session, actor=actor, as_of=now, calendar=calendar)
+    }
+    notices = notices_of(session, actor.person_id or 0, limit=NEWEST)
     return render_template(
         "work/mine.html",
         person_name=actor.name,
-        today=zone.local_date(g.now),
-        as_of=g.now,
+        today=zone.local_date(now),
+        as_of=now,
         notices=[for_reading(notice) for notice in notices],
-        sections=[],
+        sections=[
+            _shown(section, found.get(section), actor, now, calendar)
+            for section in Section
+            if section in found or section in ALWAYS
+        ],
     )
+
+
+def _shown(
+    section: Section, found: Found | None, actor: Actor, now: datetime, calendar: Calendar
+) -> dict[str, Any]:
+    title, explain = WORDS[section]
+    tasks = found.tasks if found else ()
+    is_part = section is Section.COOPERATING
+    soon_until = due_soon_until(now, calendar)
+    return {
+        "key": section.value,
+        "title": _(title),
+        "explain": _(explain),
+        "total": found.total if found else 0,
+        "rows": [
+            _row(task, _part_due(task, actor) if is_part else task.due_at, now, soon_until)
+            for task in tasks
+        ],
+        "link": "",
+    }
+
+
+def _row(
+    task: Task, due_at: datetime | None, now: datetime, soon_until: datetime
+) -> dict[str, Any]:
+    """A task as templates/work/_row.html shows it."""
+    until = late_until(task.status, due_at, task.submitted_at, as_of=now)
+    return {
+        "id": task.id,
+        "url": f"/nhiem-vu/{task.id}",
+        "content": task.content,
+        "lead_unit_name": task.lead_unit_name,
+        "owner_name": task.owner.name if task.owner else "",
+        "doc_number": task.document.doc_number,
+        "due_at": due_at,
+        "cell": cell(task.status, due_at, task.submitted_at, as_of=now),
+        "days_late": days_late(due_at, until),
+        "due_soon": is_due_soon(task.status, due_at, as_of=now, soon_until=soon_until),
+        "status": task.status,
+        "urgency": task.urgency,
+    }
+
+
+def _part_due(task: Task, actor: Actor) -> datetime | None:
+    """The deadline of one's own part; the task's where the part has none of its own."""
+    for part in task.coop_parts:
+        is_own = part.owner_id in actor.people or part.unit_id in actor.unit_ids
+        if is_own and part.due_at is not None:
+            return part.due_at
+    return task.due_at

@@ -18,7 +18,9 @@ def routes(app: Flask):
     for rule in sorted(app.url_map.iter_rules(), key=str):
         if rule.endpoint == "static":
             continue
-        address = re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda m: VALUES[m[1] or "default"], str(rule))
+        address = re.sub(
+            r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda m: VALUES[m[1] or "default"], str(rule)
+        )
         view = app.view_functions[rule.endpoint]
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule.endpoint, method, address, view.access
@@ -44,7 +46,9 @@ def expected(rule: str, role: Role | None) -> set[int]:
     return came_in
 
 
-@pytest.mark.parametrize("role", [None, *ACCOUNT_ROLES], ids=lambda role: role.value if role else "nobody")
+@pytest.mark.parametrize(
+    "role", [None, *ACCOUNT_ROLES], ids=lambda role: role.value if role else "nobody"
+)
 def test_every_route_keeps_to_its_rule(app, browser, as_role, role):
     client = browser() if role is None else as_role(role)
     client.csrf = client.token("/dang-nhap" if role is None else "/viec-cua-toi")
@@ -81,7 +85,11 @@ def test_the_menu_leads_to_pages_that_open(as_role):
     for role in ACCOUNT_ROLES:
         client = as_role(role)
         client.get("/viec-cua-toi")
-        links = {one["href"] for one in client.page.all("a") if (one.get("class") or "").endswith("-item")}
+        links = {
+            one["href"]
+            for one in client.page.all("a")
+            if (one.get("class") or "").endswith("-item")
+        }
         assert "/viec-cua-toi" in links
         for address in links:
             assert client.get(address).status_code == 200, (role, address)

@@ -37,7 +37,9 @@ def test_ready_means_that_the_database_has_this_releases_shape(page_client):
     assert (answer.status_code, answer.json) == (503, {"status": "database-not-migrated"})
 
 
-@pytest.mark.parametrize(("path", "table"), [("/readyz", "alembic_version"), ("/healthz/scheduler", "heartbeat")])
+@pytest.mark.parametrize(
+    ("path", "table"), [("/readyz", "alembic_version"), ("/healthz/scheduler", "heartbeat")]
+)
 def test_without_the_database_one_is_not_ready(page_client, path, table):
     db.session.execute(text(f"ALTER TABLE {table} RENAME TO gone"))
     db.session.commit()
@@ -49,7 +51,9 @@ def test_without_the_database_one_is_not_ready(page_client, path, table):
 @pytest.mark.parametrize(
     ("minutes", "seconds", "status"), [(0, 0, 200), (5, 0, 200), (5, 1, 503), (600, 0, 503)]
 )
-def test_a_clock_silent_for_over_five_minutes_is_stale(page_client, moment, minutes, seconds, status):
+def test_a_clock_silent_for_over_five_minutes_is_stale(
+    page_client, moment, minutes, seconds, status
+):
     beat("scheduler", now=NOW)
     moment.shift(timedelta(minutes=minutes, seconds=seconds))
     answer = page_client.get("/healthz/scheduler")

@@ -61,7 +61,9 @@ def test_administrators_see_all_mails_newest_first(admin):
     assert subjects(admin) == ["Nhắc việc số 2", "Nhắc việc số 1"]
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.ADMIN, Role.OPERATOR, Role.SYSTEM)])
+@pytest.mark.parametrize(
+    "role", [role for role in Role if role not in (Role.ADMIN, Role.OPERATOR, Role.SYSTEM)]
+)
 def test_everybody_else_sees_what_was_written_to_their_own_address(as_role, admin, role):
     client = as_role(role, person=make_person(email="An@example.vn"))
     deliver("an@example.vn", 1)
@@ -70,7 +72,9 @@ def test_everybody_else_sees_what_was_written_to_their_own_address(as_role, admi
     client.get("/hop-thu")
     assert subjects(client) == ["Nhắc việc số 1"]
     admin.get("/hop-thu")
-    for address in {one["href"] for one in admin.page.all("a") if "/hop-thu/" in (one["href"] or "")}:
+    for address in {
+        one["href"] for one in admin.page.all("a") if "/hop-thu/" in (one["href"] or "")
+    }:
         status = client.get(address).status_code
         assert status == (200 if "thu.1-" in address else 404)
         assert client.get(f"{address}/html").status_code == status

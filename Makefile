@@ -48,7 +48,7 @@ screens: .venv/installed-test ## Take pictures of the pages for docs/
 	@scripts/system-packages
 	$(BIN)/python scripts/screens.py $(ARGS)
 
-bench: .venv/installed-test ## Measure (see bench/README.md)
+bench: .venv/installed-test ## Measure (ARGS go to python -m bench)
 	@scripts/system-packages
 	PATH="$(CURDIR)/.cache/bin:/usr/sbin:$$PATH" $(BIN)/python -m bench $(ARGS)
 

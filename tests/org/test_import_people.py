@@ -136,6 +136,18 @@ def test_a_person_takes_over_an_address_and_a_code_they_lacked(session, take):
     assert last["after"]["email"] == "an2@example.vn"
 
 
+def test_a_corrected_address_makes_no_second_person(session, take):
+    old = person_row("Lê An", "SNV", E_mail="an@example.vn", Từ_ngày="2026-01-01")
+    other = person_row("Lê An", "SNV", E_mail="an2@example.vn", Từ_ngày="2026-01-01")
+    new = person_row("Lê An", "SNV", E_mail="moi@example.vn", Từ_ngày="2026-01-01")
+    take(old)
+    assert take(new) == (0, 1, 0)
+    assert session.scalars(select(Person.email)).all() == ["moi@example.vn"]
+    # Where the file has the stored person as well, it is a namesake; so it is in another post.
+    assert take(new, other) == (1, 0, 1)
+    assert take(person_row("Lê An", "SNV", "cấp phó", E_mail="pho@example.vn")) == (1, 0, 0)
+
+
 def test_an_ended_term_is_ended_and_not_made_again(session, take):
     take(person_row("Cao Thảo", "STC", "đứng đầu", Từ_ngày="2019-01-01"))
     rows = (

@@ -82,7 +82,11 @@ class PeoplePlanner:
 
     def plan(self, groups: Sequence[PersonGroup]) -> list[PersonPlan]:
         """What to write; where it cannot be written, the findings say why."""
-        plans = [self._plan_one(group, -number) for number, group in enumerate(groups, start=1)]
+        matches = self._match(groups)
+        plans = [
+            self._plan_one(group, stored, new_id=-number)
+            for number, (group, stored) in enumerate(zip(groups, matches, strict=True), start=1)
+        ]
         seen: set[int] = set()
         for plan in plans:
             if plan.person_id in seen:
@@ -92,9 +96,37 @@ class PeoplePlanner:
         self._check_heads(plans)
         return plans
 
-    def _plan_one(self, group: PersonGroup, new_id: int) -> PersonPlan:
-        units = {self.places.ids[row.unit] for row in group.rows}
-        stored = self.known.match(group, units, self.findings)
+    def _match(self, groups: Sequence[PersonGroup]) -> list[StoredPerson | None]:
+        units = [{self.places.ids[row.unit] for row in group.rows} for group in groups]
+        matches = [
+            self.known.match(group, there, self.findings)
+            for group, there in zip(groups, units, strict=True)
+        ]
+        taken = {match.id for match in matches if match}
+        for place, group in enumerate(groups):
+            if matches[place] is None:
+                # Nobody else in the file is this person, and the post is the same to the day: the
+                # address was corrected. Otherwise a new address would make a second person.
+                left = [
+                    one
+                    for one in self.known.namesakes(group.name, units[place])
+                    if one.id not in taken
+                    and not (group.code and one.code)
+                    and self._holds_a_post_of(one.id, group)
+                ]
+                if len(left) == 1:
+                    matches[place] = left[0]
+                    taken.add(left[0].id)
+        return matches
+
+    def _holds_a_post_of(self, person_id: int, group: PersonGroup) -> bool:
+        held = {(p.unit_id, p.title.casefold(), p.period[0]) for p in self.posts.get(person_id, ())}
+        named = {(self.places.ids[r.unit], r.title.casefold(), r.first_day) for r in group.rows}
+        return bool(held & named)
+
+    def _plan_one(
+        self, group: PersonGroup, stored: StoredPerson | None, *, new_id: int
+    ) -> PersonPlan:
         person_id = stored.id if stored else new_id
         facts = Change()
         if stored is not None:

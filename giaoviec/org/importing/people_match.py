@@ -60,6 +60,15 @@ class KnownPeople:
             known._by_unit[person.name.casefold(), unit_id].append(person)
         return known
 
+    def namesakes(self, name: str, unit_ids: Iterable[int]) -> list[StoredPerson]:
+        """Everybody of this name who holds or held a post in one of the units."""
+        key = name.casefold()
+        return list(
+            {
+                one.id: one for unit in unit_ids for one in self._by_unit.get((key, unit), ())
+            }.values()
+        )
+
     def match(
         self, group: PersonGroup, unit_ids: Iterable[int], findings: Findings
     ) -> StoredPerson | None:
@@ -79,11 +88,11 @@ class KnownPeople:
         if code and code in self._by_code:
             return [self._by_code[code]]
         name = group.name.casefold()
-        there = {one.id: one for unit in unit_ids for one in self._by_unit.get((name, unit), ())}
+        there = self.namesakes(name, unit_ids)
         if group.email:
             exact = self._by_address.get((name, group.email.casefold()), [])
-            found = exact or [one for one in there.values() if not one.email]
+            found = exact or [one for one in there if not one.email]
         else:
-            found = list(there.values())
+            found = there
         # Somebody with another code is somebody else.
         return [one for one in found if not (code and one.code)]

@@ -98,10 +98,8 @@ def _unless_answered(task: Task, _facts: Facts) -> str | None:
 
 
 def _unless_decided(task: Task, facts: Facts) -> str | None:
-    # A request is decided once; the deadline's version says whether another came in between.
-    if facts.get("version") != task.deadline_version:
-        return "already-decided"
-    return _unless_open(task, facts)
+    # `is_pending` is read from the request by whoever asks (see `notices`).
+    return _unless_open(task, facts) if facts.get("is_pending") else "already-decided"
 
 
 def _never(_task: Task, _facts: Facts) -> str | None:

@@ -71,9 +71,10 @@ def request_extension(cmd: RequestExtension, *, actor: Actor, now: datetime) -> 
             session, recorded, "task.extension-requested", "task", task.id, at=now,
             due_at=task.due_at, proposed=cmd.due_at, reason=reason,
         )  # fmt: skip
+        session.flush()  # the message names the request
         tell(
             session, Kind.EXTENSION_REQUESTED, task, held.directory, actor=recorded, now=now,
-            version=task.deadline_version, due_at=cmd.due_at.isoformat(), reason=reason,
+            request=request.id, due_at=cmd.due_at.isoformat(), reason=reason,
         )  # fmt: skip
         return request.id
 

@@ -1,0 +1,103 @@
+"""Every step of a task from the command line, each in a process of its own."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from giaoviec.accounts.models import Account
+from giaoviec.core.actor import Role
+from giaoviec.core.db import db
+from tests.builders.org import saved
+from tests.builders.tasks import ASSIGNED_AT
+from tests.tasks.scene import make_scene
+
+# The steps themselves are tried on both databases where the use cases are.
+pytestmark = pytest.mark.once
+
+ROLES = {
+    "monitor": Role.OFFICE, "owner": Role.OFFICIAL, "director": Role.HEAD, "vice": Role.LEADER,
+}  # fmt: skip
+
+
+@pytest.fixture
+def giaoviec(app, environment):
+    """Runs `giaoviec task …`; the committee is there, with accounts named after the parts."""
+    scene = make_scene()
+    for part, role in ROLES.items():
+        person_id = getattr(scene, part).id
+        saved(Account(username=part, role=role, person_id=person_id, created_at=ASSIGNED_AT))
+    db.session.remove()
+
+    def run(*args, who=None, at="2026-08-04T09:00:00+07:00"):
+        command = [sys.executable, "-m", "giaoviec", "task", *map(str, args), "--at", at]
+        return subprocess.run(
+            command + (["--as", who] if who else []),
+            env=environment, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+def test_a_task_lives_its_whole_life_from_the_command_line(giaoviec):
+    given = giaoviec(
+        "assign", "--content", "Báo cáo tiêm chủng", "--unit", "so y te", "--coop", "STC",
+        "--number", "568/QĐ-UBND", "--issued-on", "2026-08-03", "--signer", "Trần Văn Phó",
+        "--due", "chậm nhất ngày 15/8/2026", who="monitor",
+    )  # fmt: skip
+    assert given.returncode == 0, given.stderr
+    task = given.stdout.strip()
+    steps = [
+        (("name-owner", task, "Đỗ Thị Thực"), "director", "2026-08-04T10:05:00+07:00", "đã giao"),
+        (("progress", task, "Đang lấy số liệu"), "owner", "2026-08-05T10:00:00+07:00", "đang thực hiện"),
+        (("extend", task, "2026-08-25", "--reason", "Chờ xã"), "owner", "2026-08-06T10:00:00+07:00", "đang thực hiện"),
+        (("decide-extension", task, "--grant", "--due", "20/08/2026"), "vice", "2026-08-07T10:00:00+07:00", "đang thực hiện"),
+        (("submit", task, "--proof-number", "45/BC-SYT"), "owner", "2026-08-21T10:00:00+07:00", "chờ xác nhận"),
+        (("confirm", task, "--note", "Tốt"), "monitor", "2026-08-24T10:00:00+07:00", "đã hoàn thành"),
+    ]  # fmt: skip
+    for args, who, at, status in steps:
+        done = giaoviec(*args, who=who, at=at)
+        assert done.returncode == 0, (args, done.stderr)
+        assert done.stderr.strip() == f"Nhiệm vụ số {task}: {status}."
+    shown = giaoviec("show", task, "--json", at="2026-08-27T10:00:00+07:00")
+    value = json.loads(shown.stdout)
+    assert value["due_at"] == "2026-08-20T23:59:59+07:00"
+    assert value["original_due_at"] == "2026-08-15T23:59:59+07:00"
+    assert (value["status"], value["cell"], value["days_late"]) == ("completed", "done_late", 1)
+    assert (value["owner"], value["assigner"]) == ("Đỗ Thị Thực", "Trần Văn Phó")
+    moves = [event["what"] for event in value["timeline"]]
+    assert {"assign", "owner-named", "progress", "extension-approved", "confirm"} <= set(moves)
+    as_lines = giaoviec("show", task, at="2026-08-27T10:00:00+07:00").stdout
+    assert "Thời hạn: 23:59 20/08/2026" in as_lines
+    assert "Đang lấy số liệu" in as_lines
+
+
+def test_a_refusal_is_a_sentence_on_stderr_and_exit_1(giaoviec):
+    again = (
+        "assign",
+        "--content",
+        "Một việc",
+        "--unit",
+        "SYT",
+        "--number",
+        "1/A",
+        "--due",
+        "2026-08-20",
+    )
+    assert giaoviec(*again).returncode == 0
+    twice = giaoviec(*again)
+    assert (twice.returncode, twice.stdout) == (1, "")
+    assert "đã được giao đúng nội dung này" in twice.stderr
+    assert "Traceback" not in twice.stderr
+    missing = giaoviec("show", 999)
+    assert missing.returncode == 1
+    assert "Không tìm thấy" in missing.stderr
+
+
+def test_called_wrongly_it_says_how_and_exits_2(giaoviec):
+    neither = giaoviec("assign", "--content", "x", "--unit", "SYT")
+    assert neither.returncode == 2
+    assert "--no-deadline" in neither.stderr
+    assert giaoviec("extend", 1, "hôm nào đó", "--reason", "x").returncode == 2
+    assert giaoviec("decide-extension", 1).returncode == 2

@@ -1,12 +1,12 @@
-"""Every step of a task from the command line, each in a process of its own."""
+"""Every step of a task from the command line, each with an application of its own."""
 
 import json
-import subprocess
-import sys
 
 import pytest
+from click.testing import CliRunner
 
 from giaoviec.accounts.models import Account
+from giaoviec.cli import cli
 from giaoviec.core.actor import Role
 from giaoviec.core.db import db
 from tests.builders.org import saved
@@ -22,7 +22,7 @@ ROLES = {
 
 
 @pytest.fixture
-def giaoviec(app, environment):
+def giaoviec(app, environment, monkeypatch):
     """Runs `giaoviec task …`; the committee is there, with accounts named after the parts."""
     scene = make_scene()
     for part, role in ROLES.items():
@@ -30,12 +30,13 @@ def giaoviec(app, environment):
         saved(Account(username=part, role=role, person_id=person_id, created_at=ASSIGNED_AT))
     db.session.remove()
 
+    for name, value in environment.items():
+        if name.startswith("GIAOVIEC_"):
+            monkeypatch.setenv(name, value)
+
     def run(*args, who=None, at="2026-08-04T09:00:00+07:00"):
-        command = [sys.executable, "-m", "giaoviec", "task", *map(str, args), "--at", at]
-        return subprocess.run(
-            command + (["--as", who] if who else []),
-            env=environment, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+        given = ["task", *map(str, args), "--at", at, *(["--as", who] if who else [])]
+        return CliRunner().invoke(cli, given)
 
     return run
 
@@ -46,7 +47,7 @@ def test_a_task_lives_its_whole_life_from_the_command_line(giaoviec):
         "--number", "568/QĐ-UBND", "--issued-on", "2026-08-03", "--signer", "Trần Văn Phó",
         "--due", "chậm nhất ngày 15/8/2026", who="monitor",
     )  # fmt: skip
-    assert given.returncode == 0, given.stderr
+    assert given.exit_code == 0, given.stderr
     task = given.stdout.strip()
     steps = [
         (("name-owner", task, "Đỗ Thị Thực"), "director", "2026-08-04T10:05:00+07:00", "đã giao"),
@@ -58,7 +59,7 @@ def test_a_task_lives_its_whole_life_from_the_command_line(giaoviec):
     ]  # fmt: skip
     for args, who, at, status in steps:
         done = giaoviec(*args, who=who, at=at)
-        assert done.returncode == 0, (args, done.stderr)
+        assert done.exit_code == 0, (args, done.stderr)
         assert done.stderr.strip() == f"Nhiệm vụ số {task}: {status}."
     shown = giaoviec("show", task, "--json", at="2026-08-27T10:00:00+07:00")
     value = json.loads(shown.stdout)
@@ -85,19 +86,19 @@ def test_a_refusal_is_a_sentence_on_stderr_and_exit_1(giaoviec):
         "--due",
         "2026-08-20",
     )
-    assert giaoviec(*again).returncode == 0
+    assert giaoviec(*again).exit_code == 0
     twice = giaoviec(*again)
-    assert (twice.returncode, twice.stdout) == (1, "")
+    assert (twice.exit_code, twice.stdout) == (1, "")
     assert "đã được giao đúng nội dung này" in twice.stderr
     assert "Traceback" not in twice.stderr
     missing = giaoviec("show", 999)
-    assert missing.returncode == 1
+    assert missing.exit_code == 1
     assert "Không tìm thấy" in missing.stderr
 
 
 def test_called_wrongly_it_says_how_and_exits_2(giaoviec):
     neither = giaoviec("assign", "--content", "x", "--unit", "SYT")
-    assert neither.returncode == 2
+    assert neither.exit_code == 2
     assert "--no-deadline" in neither.stderr
-    assert giaoviec("extend", 1, "hôm nào đó", "--reason", "x").returncode == 2
-    assert giaoviec("decide-extension", 1).returncode == 2
+    assert giaoviec("extend", 1, "hôm nào đó", "--reason", "x").exit_code == 2
+    assert giaoviec("decide-extension", 1).exit_code == 2

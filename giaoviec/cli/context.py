@@ -30,7 +30,9 @@ class Moment(click.ParamType):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not an ISO moment such as 2026-09-04T08:00:00+07:00", param, ctx)
+            self.fail(
+                f"{value!r} is not an ISO moment such as 2026-09-04T08:00:00+07:00", param, ctx
+            )
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=zone.zone())
         return moment.astimezone(UTC).replace(microsecond=0)
@@ -77,14 +79,18 @@ def acting(function: F) -> F:
     Use below `with_app`: the actor is looked up in the database.
     """
 
-    @click.option("--at", "at", type=Moment(), help="Act as if it were this moment (replay, demonstrations).")
-    @click.option("--as", "username", metavar="USERNAME", help="Act as this account; default: the operator.")
+    @click.option(
+        "--at", "at", type=Moment(), help="Act as if it were this moment (replay, demonstrations)."
+    )
+    @click.option(
+        "--as", "username", metavar="USERNAME", help="Act as this account; default: the operator."
+    )
     @wraps(function)
     def with_actor(*args: Any, at: datetime | None, username: str | None, **kwargs: Any) -> Any:
         now = at or clock.now()
         return function(*args, actor=actor_named(username, now), now=now, **kwargs)
 
-    return with_actor
+    return with_actor  # type: ignore[return-value]
 
 
 def actor_named(username: str | None, now: datetime) -> Actor:

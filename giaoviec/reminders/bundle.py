@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
@@ -59,7 +59,9 @@ def bundle(session: Session, *, now: datetime) -> None:
     rest = {p: w for p, w in waiting.items() if p not in digests}
     urgent = {p: w for p, w in rest.items() if w.is_urgent or (w.is_immediate and is_open)}
     _tell(session, digests, "digest", today.isoformat(), now, ())
-    only = Reminder.is_immediate if is_open else and_(Reminder.is_immediate, Reminder.is_urgent)
+    only: ColumnElement[bool] = Reminder.is_immediate.is_(True)
+    if not is_open:
+        only = and_(only, Reminder.is_urgent)
     _tell(session, urgent, "urgent", now.isoformat(), now, (only,))
 
 
@@ -69,7 +71,7 @@ def _tell(
     kind: str,
     about: str,
     now: datetime,
-    only: Iterable[object],
+    only: Iterable[ColumnElement[bool]],
 ) -> None:
     for chunk in _chunks(sorted(people)):
         session.execute(

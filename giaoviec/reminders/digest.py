@@ -128,9 +128,7 @@ class _Judge:
         return ("no-longer-theirs", "") if roles is None else (None, roles)
 
 
-def _points_now(
-    session: Session, task_ids: Collection[int], policy: Policy
-) -> dict[int, set[str]]:
+def _points_now(session: Session, task_ids: Collection[int], policy: Policy) -> dict[int, set[str]]:
     """The steps that hold for these tasks as they are now."""
     if not task_ids:
         return {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -92,7 +92,7 @@ def plan_due(*, now: datetime) -> int:
             added += plan_batch(session, rows, policy, now=now)
 
 
-def plan_batch(session: Session, rows: Sequence[Row[Any]], policy: Policy, *, now: datetime) -> int:
+def plan_batch(session: Session, rows: Sequence[Any], policy: Policy, *, now: datetime) -> int:
     """Add the reminders that have come for these tasks and move their look_at forward. Does not commit."""
     coop = _coop_units(session, [row.id for row in rows]) if policy.needs_coop else {}
     reminders: list[dict[str, Any]] = []

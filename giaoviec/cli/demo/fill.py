@@ -1,6 +1,7 @@
 """Filling an empty installation: organisation, a year of tasks, accounts, the last mornings' reminders."""
 
 import random
+import sys
 import tempfile
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts.usecases.create import CreateAccount, create_account
-from giaoviec.cli.demo.history import Cast, live_through
+from giaoviec.cli.demo.history import DOCUMENTS_A_YEAR, Cast, live_through
 from giaoviec.cli.demo.people import write_lists
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
@@ -54,10 +55,12 @@ def fill(*, now: datetime) -> None:
         )
     accounts = _accounts(now)
     cast = Cast.of(db.session())
+    documents = live_through(cast, chance, now=now)
     with click.progressbar(
-        length=100, label="Dữ liệu trình diễn", file=click.get_text_stream("stderr")
+        documents, length=DOCUMENTS_A_YEAR + 1, label="Dữ liệu trình diễn", file=sys.stderr
     ) as bar:
-        live_through(cast, chance, now=now, advance=bar.update)
+        for _document in bar:
+            pass
     _forget_old_notices(now)
     for morning in _last_mornings(db.session(), now):
         plan_and_bundle(now=morning)

@@ -22,7 +22,12 @@ from giaoviec.tasks.usecases.extensions import (
     grant_extension,
     request_extension,
 )
-from giaoviec.tasks.usecases.progress import ReportProgress, report_progress
+from giaoviec.tasks.usecases.progress import (
+    AnswerCooperation,
+    ReportProgress,
+    answer_cooperation,
+    report_progress,
+)
 from giaoviec.tasks.usecases.receive import AcknowledgeTask, acknowledge_task
 from giaoviec.tasks.usecases.results import (
     ConfirmResult,
@@ -60,6 +65,11 @@ class Cast:
     departments: tuple[Place, ...]
     communes: tuple[Place, ...]
 
+    @property
+    def weights(self) -> list[int]:
+        """The first departments get more to do, so that those who try the program find work."""
+        return [4 if place in self.departments[:3] else 1 for place in self.departments]
+
     @classmethod
     def of(cls, session: Session) -> "Cast":
         rows = session.execute(
@@ -74,7 +84,7 @@ class Cast:
         signers: list[Actor] = []
         monitors: list[Actor] = []
         for unit_id, code, kind, parent_id, rank, person_id, name in rows:
-            body = parent_id if kind is UnitKind.DIVISION else unit_id
+            body = parent_id if kind is UnitKind.DIVISION and parent_id else unit_id
             kinds.setdefault(unit_id, kind)
             if kind is UnitKind.COMMITTEE:
                 signers.append(_actor(Role.LEADER, name, person_id, unit_id))
@@ -100,20 +110,17 @@ class Cast:
         )
 
 
-def live_through(
-    cast: Cast, chance: random.Random, *, now: datetime, advance: Callable[[int], object]
-) -> None:
-    """Give a year's documents and let their tasks be worked on until `now`; `advance` counts to 100."""
-    today, done = zone.local_date(now), 0
+def live_through(cast: Cast, chance: random.Random, *, now: datetime) -> Iterator[str]:
+    """Give a year's documents and let their tasks be worked on until `now`; yields each subject."""
+    today = zone.local_date(now)
     for number in range(DOCUMENTS_A_YEAR):
         issued = today - timedelta(days=360 - number * _EVERY)
         subject, symbol, contents = texts.DOCUMENTS[number % len(texts.DOCUMENTS)]
-        _live_document(cast, chance, (f"{100 + number * 7}/{symbol}", subject, contents), issued, now)
-        share = (number + 1) * 80 // DOCUMENTS_A_YEAR
-        advance(share - done)
-        done = share
+        document = (f"{100 + number * 7}/{symbol}", subject, contents)
+        _live_document(cast, chance, document, issued, now)
+        yield subject
     _live_group(cast, chance, today - timedelta(days=_GROUP_DAYS_AGO), now)
-    advance(100 - done)
+    yield texts.GROUP_DOCUMENT[0]
 
 
 def _live_document(
@@ -125,12 +132,13 @@ def _live_document(
 ) -> None:
     number, subject, contents = document
     monitor, signer = chance.choice(cast.monitors), chance.choice(cast.signers)
-    places = [chance.choice(cast.departments) for _ in contents]
-    rows, owners = [], []
+    places = chance.choices(cast.departments, cast.weights, k=len(contents))
+    rows, owners, helpers = [], [], []
     for (content, deliverable), place in zip(contents, places, strict=True):
         owner = chance.choice(place.officials)
         owners.append(owner)
         helper = chance.choice(cast.departments)
+        helpers.append(None if helper is place else helper)
         coop = () if helper is place else (CoopRow(unit_id=helper.unit_id),)
         rows.append(
             TaskRow(
@@ -153,8 +161,10 @@ def _live_document(
     )
     start = zone.at(issued, time(10, 0))
     ids = assign_tasks(AssignTasks(document=facts, rows=rows), actor=monitor, now=start)
-    for task_id, row, owner in zip(ids, rows, owners, strict=True):
+    for task_id, row, owner, other in zip(ids, rows, owners, helpers, strict=True):
         head = next(p.head for p in places if p.unit_id == row.lead_unit_id)
+        if other is not None and chance.random() < 0.85:
+            _live(_answer(task_id, other, start, chance), now)
         doer = owner if row.owner_id else head
         _live(_life(task_id, row.deadline.due_at, doer, monitor, signer, start, chance), now)
 
@@ -229,8 +239,19 @@ def _life(
     if fate < 0.14:
         return
     late = fate < 0.30
-    handed = start + length + timedelta(days=chance.randint(1, 12) if late else -chance.randint(1, 5))
+    handed = (
+        start + length + timedelta(days=chance.randint(1, 12) if late else -chance.randint(1, 5))
+    )
     yield from _hand_in(task_id, doer, monitor, max(handed, at + timedelta(hours=2)), chance)
+
+
+def _answer(task_id: int, helper: Place, start: datetime, chance: random.Random) -> Iterator[Step]:
+    """The cooperating unit's part."""
+    command = AnswerCooperation(
+        task_id=task_id, unit_id=helper.unit_id, text=texts.COOPERATION_ANSWER
+    )
+    at = start + timedelta(hours=chance.randint(3, 90))
+    yield at, lambda now: answer_cooperation(command, actor=helper.head, now=now)
 
 
 def _reporting(task_id: int, doer: Actor, text: str, percent: int) -> Callable[[datetime], object]:
@@ -264,9 +285,7 @@ def _hand_in(
 ) -> Iterator[Step]:
     """Handed in; now and then returned once; confirmed after a day or two."""
     number = f"{chance.randint(10, 4000)}/BC"
-    result = SubmitResult(
-        task_id=task_id, summary=texts.RESULT_SUMMARY, proof_number=number
-    )
+    result = SubmitResult(task_id=task_id, summary=texts.RESULT_SUMMARY, proof_number=number)
     yield at, lambda now: submit_result(result, actor=doer, now=now)
     if chance.random() < 0.12:
         at += timedelta(days=1)

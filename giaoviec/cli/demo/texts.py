@@ -112,3 +112,6 @@ EXTENSION_REASONS = (
 )
 RETURN_REASON = "Số liệu chưa đầy đủ, đề nghị bổ sung phụ lục theo từng đơn vị rồi trình lại."
 RESULT_SUMMARY = "Đã hoàn thành theo yêu cầu, gửi kèm văn bản kết quả."
+COOPERATION_ANSWER = (
+    "Thống nhất nội dung dự thảo; bổ sung số liệu thuộc lĩnh vực phụ trách tại phụ lục kèm theo."
+)

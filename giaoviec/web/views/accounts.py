@@ -12,6 +12,7 @@ from giaoviec.accounts.usecases.passwords import SetPasswordWithLink, set_passwo
 from giaoviec.accounts.usecases.sign_in import SignIn, sign_out
 from giaoviec.accounts.usecases.sign_in import sign_in as open_session
 from giaoviec.core.db import db
+from giaoviec.settings.demo import read_demo
 from giaoviec.web.access import public
 from giaoviec.web.forms.accounts import ForgotForm, NewPasswordForm, SignInForm
 from giaoviec.web.request import client_address, local_path
@@ -123,8 +124,13 @@ def link_gone(error: LinkNotUsable) -> ResponseReturnValue:
 
 
 def _sign_in_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
+    demo = read_demo(db.session())
     page = render_template(
-        "accounts/sign_in.html", form=form, forgot_url=url_for("accounts.forgot")
+        "accounts/sign_in.html",
+        form=form,
+        forgot_url=url_for("accounts.forgot"),
+        demo_accounts=demo.accounts if demo else (),
+        demo_password=demo.password if demo else "",
     )
     return page, status
 

@@ -125,4 +125,4 @@ def _letter(key: str, raw: bytes) -> StoredLetter:
 
 def _content(message: EmailMessage, kind: str) -> str:
     part = message.get_body(preferencelist=(kind,))
-    return str(part.get_content()) if part is not None else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""

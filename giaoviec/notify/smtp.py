@@ -94,7 +94,7 @@ class SmtpRelay:
         if self._client is None and (trouble := self.open()) is not None:
             return Answer(Outcome.PASSING, trouble, of_relay=True)
         client = self._client
-        assert client is not None  # noqa: S101  opened just now
+        assert client is not None  # opened just now
         commands = _commands(client, envelope)
         if commands is None:
             return Answer(Outcome.PERMANENT, "the relay lacks SMTPUTF8, which this address needs")
@@ -167,7 +167,9 @@ def _say(client: smtplib.SMTP, commands: list[bytes], replies: list[Reply]) -> N
     if client.has_extn("pipelining"):
         client.send(b"".join(commands))
         for _ in commands:
-            replies.append(reply_of(client))  # noqa: PERF401  what came before a failure is kept
+            replies.append(reply_of(client))
+            if replies[-1][0] == _CLOSING:
+                return
         return
     for command in commands:
         client.send(command)

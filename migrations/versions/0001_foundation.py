@@ -278,7 +278,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_message_mailed",
         "message",
-        ["recipient_id", "settled_at"],
+        ["recipient_id", "channel", "state", "settled_at"],
         unique=False,
         sqlite_where=sa.text("channel = 'email' AND state = 'accepted'"),
         postgresql_where=sa.text("channel = 'email' AND state = 'accepted'"),
@@ -292,7 +292,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_message_unread",
         "message",
-        ["recipient_id"],
+        ["recipient_id", "channel", "state", "read_at"],
         unique=False,
         sqlite_where=sa.text("channel = 'inapp' AND state = 'accepted' AND read_at IS NULL"),
         postgresql_where=sa.text("channel = 'inapp' AND state = 'accepted' AND read_at IS NULL"),
@@ -711,6 +711,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("deadline_version", sa.Integer(), nullable=False),
+        sa.Column("task_revision", sa.Integer(), nullable=False),
         sa.Column("step_key", sa.String(length=40), nullable=False),
         sa.Column("occurrence", sa.Integer(), nullable=False),
         sa.Column("recipient_id", sa.Integer(), nullable=False),

@@ -31,10 +31,12 @@ def source(app: Flask) -> FakeSource:
 
 @pytest.fixture
 def send(app: Flask, source: FakeSource, sink: Sink) -> Callable[..., Delivered]:
-    """One pass at this moment (MORNING) into the sink, with a relay that is soon impatient."""
+    """One pass at this moment (MORNING) into the sink; `patience` is the longest wait for an answer."""
 
-    def run(now: datetime = MORNING, **options: Any) -> Delivered:
-        relay = SmtpRelay(parse_relay_address(sink.url), connect_seconds=1.0, command_seconds=0.5)
+    def run(now: datetime = MORNING, *, patience: float = 10.0, **options: Any) -> Delivered:
+        relay = SmtpRelay(
+            parse_relay_address(sink.url), connect_seconds=patience, command_seconds=patience
+        )
         try:
             return deliver(now=now, relay=relay, **options)
         finally:

@@ -5,8 +5,8 @@ import socketserver
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
@@ -43,6 +43,19 @@ class Received:
         return str(self.parsed["Message-ID"])
 
 
+def as_usual(_step: str, _number: int, _line: str) -> None:
+    """Takes everything."""
+
+
+def at_step(step: str, answer: str, numbers: Container[int] | None = None) -> Manner:
+    """Answers so at this step, for these mails (all, where not given)."""
+
+    def manner(now_at: str, number: int, _line: str) -> str | None:
+        return answer if now_at == step and (numbers is None or number in numbers) else None
+
+    return manner
+
+
 @dataclass
 class Sink:
     """`manner(step, number, line)` answers a step otherwise than usual; None is the usual answer.
@@ -50,9 +63,11 @@ class Sink:
     `number` counts the mails begun (MAIL commands) from 1, over all connections.
     """
 
-    manner: Manner = lambda step, number, line: None
+    manner: Manner = field(default_factory=lambda: as_usual)
     extensions: tuple[str, ...] = ("PIPELINING", "8BITMIME", "SMTPUTF8")
     delay_seconds: float = 0.0
+    # Asks for content although it refused the recipient.
+    asks_anyway: bool = False
     # Read to the end and answered with yes.
     accepted: list[Received] = field(default_factory=list)
     # Read to the end, whatever was answered.
@@ -82,10 +97,8 @@ def running(sink: Sink) -> Iterator[Sink]:
             with lock:
                 sink.connections += 1
                 self.number = sink.connections
-            try:
+            with suppress(ConnectionError, _End):
                 _Conversation(sink, self, lock, done).hold()
-            except (ConnectionError, _End):
-                pass
 
     class Server(socketserver.ThreadingTCPServer):
         allow_reuse_address = True
@@ -119,6 +132,7 @@ class _Conversation:
         self.sink, self.handler, self.lock, self.done = sink, handler, lock, done
         self.mail = 0
         self.recipient = ""
+        self.has_recipient = False
 
     def hold(self) -> None:
         self.step("connect")
@@ -141,9 +155,10 @@ class _Conversation:
             self.step("mail", line)
         elif verb == "RCPT":
             self.recipient = line.partition("<")[2].partition(">")[0]
-            self.step("rcpt", line)
+            self.has_recipient = self.step("rcpt", line).startswith("250")
         elif verb == "DATA":
-            if self.step("data", line).startswith("354"):
+            none = None if self.has_recipient or self.sink.asks_anyway else "554 5.5.1 no recipient"
+            if self.step("data", line, none).startswith("354"):
                 self.content()
         elif verb == "QUIT":
             self.say("221 bye")

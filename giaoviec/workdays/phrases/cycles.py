@@ -10,6 +10,7 @@ from giaoviec.workdays.phrases.numbers import Unit, read_number, read_quarter_nu
 from giaoviec.workdays.phrases.phrase import Phrase
 from giaoviec.workdays.phrases.recurrence import Frequency
 from giaoviec.workdays.phrases.stretch import MONTHS_IN_YEAR
+from giaoviec.workdays.phrases.years import after_next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +155,9 @@ def _read_months_of_quarter(phrase: Phrase, place: int) -> tuple[int, Cycle] | N
     end = phrase.after_any(place + 2, ("tien", "cung")) or place + 2
     end = phrase.after(end, "cua") or end
     end = phrase.after_any(end, ("moi", "hang", "tung", "cac")) or end
-    if phrase.word(end) not in ("quy", "qui") or read_quarter_number(phrase, end + 1):
+    if phrase.word(end) not in ("quy", "qui"):
+        return None
+    if read_quarter_number(phrase, end + 1) and not after_next(phrase, end + 1):
         return None
     months = (3, 6, 9, 12) if side == "cuoi" else (1, 4, 7, 10)
     return end + 1, Cycle(frequency=Frequency.YEARLY, months=months)

@@ -14,6 +14,9 @@ from giaoviec.workdays.phrases.settling import settle, start_of
 from giaoviec.workdays.phrases.soft import read_event
 from giaoviec.workdays.phrases.stretch import MONTHS_IN_YEAR, Edge, Stretch
 
+# None: the phrase does not say.
+_DAYS = (None, *range(1, 32))
+_MONTHS = (None, *range(1, MONTHS_IN_YEAR + 1))
 _EDGE_DAYS = {
     Edge.START: 1, Edge.FIRST_TEN: 10, Edge.MIDDLE: 15, Edge.SECOND_TEN: 20, Edge.END: LAST,
 }  # fmt: skip
@@ -94,6 +97,8 @@ def _like(last: Bound, bound: Bound) -> Bound:
 def _note(bound: Bound, details: Details, cycle: Cycle, context: Context) -> None:
     """Take one bound into the details."""
     stretch = bound.stretch
+    if stretch.day not in _DAYS or stretch.month not in _MONTHS:
+        raise CannotRead(unclear.no_such_date(stretch.written))
     details.clock = bound.clock or details.clock
     if stretch.exact is not None:
         # "từ nay" and an hour alone say nothing of the day; "cuối tuần" does.

@@ -66,6 +66,9 @@ def read_quarter_number(phrase: Phrase, place: int) -> tuple[int, int] | None:
 
 def _number_in_words(phrase: Phrase, place: int) -> tuple[int, int] | None:
     """From one to ninety-nine: nobody writes a larger count of days without digits."""
+    if phrase.after(place, "sau", "khi"):
+        # Without accents "sau" is six and "after".
+        return None
     tens = 0
     if phrase.means(place, "mười"):
         tens, place = 1, place + 1

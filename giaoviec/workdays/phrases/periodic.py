@@ -1,6 +1,5 @@
 """Periodic deadlines: "trước ngày 25 hằng tháng", "trước 15h, thứ năm hàng tuần", "định kỳ 6 tháng"."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from giaoviec.core import zone
@@ -16,7 +15,6 @@ _DAY = timedelta(days=1)
 _SUNDAY = 6
 # The longest that each month can be.
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_MONTHS_ONLY = (Frequency.MONTHLY, Frequency.YEARLY)
 
 
 def read_periodic(phrase: Phrase, context: Context) -> Deadline | None:
@@ -54,47 +52,51 @@ def read_periodic(phrase: Phrase, context: Context) -> Deadline | None:
 
 
 def _rule(cycle: Cycle, details: Details, phrase: Phrase) -> Rule:
+    """The rule that cycle and details make.
+
+    Raises:
+        CannotRead: no one rule gives the days named.
+    """
     refusal = CannotRead(unclear.unknown_period(phrase.text))
-    rule = Rule(
-        frequency=cycle.frequency, months=cycle.months, clock=details.clock, until=details.until
+    months, days = cycle.months, tuple[int, ...]()
+    weekdays = tuple(sorted(set(details.weekdays)))
+    by_month = cycle.frequency in (Frequency.MONTHLY, Frequency.YEARLY)
+    if weekdays if by_month else details.days:
+        raise refusal
+    if by_month:
+        months, days = _months_and_days(cycle, details, refusal)
+    elif cycle.frequency is Frequency.WEEKLY:
+        weekdays = weekdays or (_SUNDAY,)
+    return Rule(
+        frequency=cycle.frequency,
+        months=months,
+        days=days,
+        weekdays=weekdays,
+        clock=details.clock,
+        until=details.until,
     )
-    if cycle.frequency in _MONTHS_ONLY:
-        if details.weekdays:
-            raise refusal
-        return _rule_of_months(rule, details, refusal)
-    if details.days:
-        raise refusal
-    if cycle.frequency is Frequency.WEEKLY:
-        return replace(rule, weekdays=tuple(sorted(set(details.weekdays))) or (_SUNDAY,))
-    return rule
 
 
-def _rule_of_months(rule: Rule, details: Details, refusal: CannotRead) -> Rule:
+def _months_and_days(
+    cycle: Cycle, details: Details, refusal: CannotRead
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Months of the year and days of the month; the cycle's last day where none is named."""
     days = {day for _, day in details.days} or {LAST}
-    months = {month for month, _ in details.days if month is not None}
-    if any(month is None for month, _ in details.days) and months:
+    named = {month for month, _ in details.days if month is not None}
+    some_without_month = any(month is None for month, _ in details.days)
+    # "15/6 và 20/12": no one rule gives both.
+    if named and (some_without_month or len(days) > 1 or cycle.frequency is Frequency.MONTHLY):
         raise refusal
-    if months:
-        rule = replace(rule, months=tuple(sorted(months)))
-    if rule.frequency is Frequency.MONTHLY and months:
+    months = sorted(named or cycle.months)
+    longest = max((_LONGEST[month - 1] for month in months), default=_LONGEST[0])
+    if max(days) > longest:
         raise refusal
-    if months and len(days) > 1:
-        # "15/6 và 20/12": no one rule gives both.
-        raise refusal
-    if 0 in days and rule.months:
+    if 0 in days and months:
         # "trước ngày 1": the last day of the month before.
         if len(days) > 1:
             raise refusal
-        earlier = sorted((month - 2) % MONTHS_IN_YEAR + 1 for month in rule.months)
-        rule = replace(rule, months=tuple(earlier))
-    _refuse_missing_days(rule.months, days, refusal)
-    return replace(rule, days=tuple(sorted(day or LAST for day in days)))
-
-
-def _refuse_missing_days(months: tuple[int, ...], days: set[int], refusal: CannotRead) -> None:
-    longest = max((_LONGEST[month - 1] for month in months if 1 <= month <= 12), default=31)
-    if any(not 1 <= month <= MONTHS_IN_YEAR for month in months) or max(days) > longest:
-        raise refusal
+        months = sorted((month - 2) % MONTHS_IN_YEAR + 1 for month in months)
+    return tuple(months), tuple(sorted(day or LAST for day in days))
 
 
 def _opening(day: int | None, due_at: datetime) -> date | None:

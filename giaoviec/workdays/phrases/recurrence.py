@@ -17,6 +17,7 @@ from giaoviec.workdays.phrases.stretch import MONTHS_IN_YEAR, last_day
 LAST = -1
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = timedelta(days=1)
+_LONGEST_MONTH = 31
 
 
 class Frequency(StrEnum):
@@ -39,6 +40,20 @@ class Rule:
     clock: time | None = None
     # The last day on which it may fall.
     until: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what names no day: looking for the next one would never end.
+
+        Raises:
+            ValueError: days are missing or are none of the calendar's.
+        """
+        named = {Frequency.DAILY: (0,), Frequency.WEEKLY: self.weekdays}
+        if (
+            not named.get(self.frequency, self.days)
+            or any(not 1 <= month <= MONTHS_IN_YEAR for month in self.months)
+            or any(day != LAST and not 1 <= day <= _LONGEST_MONTH for day in self.days)
+        ):
+            raise ValueError(f"a rule without days: {self}")
 
     def __str__(self) -> str:
         parts = [f"FREQ={self.frequency.value}"]
@@ -126,9 +141,6 @@ def next_occurrence(rule: str | Rule, after: date, calendar: WorkCalendar) -> da
     """
     if isinstance(rule, str):
         rule = Rule.parse(rule)
-    needed = {Frequency.DAILY: (0,), Frequency.WEEKLY: rule.weekdays}.get(rule.frequency, rule.days)
-    if not needed:
-        raise ValueError(f"a rule without days: {rule}")
     day = next(rule.days_after(after, calendar), None)
     return None if day is None else zone.at(day, rule.clock or zone.LAST_MOMENT)
 

@@ -35,13 +35,12 @@ _FURTHEST_YEARS = 50
 _LONGEST_PHRASE = 300
 
 
-def text_of(row: Row, key: str, *, longest: int, needed: bool = False) -> str:
-    """Tidy text of a cell.
+def fitting(text: str, *, longest: int, needed: bool = False) -> str:
+    """The text of a cell, if it is there where it is needed and not longer than can be stored.
 
     Raises:
         CellEmpty, CellTooLong
     """
-    text = row.text(key)
     if needed and not text:
         raise CellEmpty
     if len(text) > longest:

@@ -1,9 +1,10 @@
 """Units, people and rights that rows name, looked up in memory: a few queries for a whole sheet."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,8 @@ from giaoviec.tasks.rights import Right
 from giaoviec.workdays.calendar import WorkCalendar
 from giaoviec.workdays.queries import load_calendar
 
+T = TypeVar("T")
+
 _BETWEEN_UNITS = re.compile(r"[;\n]")
 # Between two units that share a cell by mistake; "và" also stands inside names, so these count
 # only where the whole is no unit and every part is one.
@@ -61,9 +64,8 @@ class Lookups:
     units: UnitIndex
     people: PersonIndex
     rights: Sequence[Right]
-    _leads: dict[str, Leads | DomainError] = field(default_factory=dict)
-    _assigners: dict[int, Actor | None] = field(default_factory=dict)
-    _deadlines: dict[tuple[Cell, date], Stated | DomainError] = field(default_factory=dict)
+    # What was asked before: a sheet repeats the same few units, people and deadlines.
+    _answers: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, session: Session, actor: Actor, *, now: datetime) -> "Lookups":
@@ -90,16 +92,7 @@ class Lookups:
         Raises:
             TwoLeads, GroupEmpty, UnitUnknown, UnitAmbiguous, UnitClosed
         """
-        found = self._leads.get(text)
-        if found is None:
-            try:
-                found = self._find_leads(text)
-            except DomainError as error:
-                found = error
-            self._leads[text] = found
-        if isinstance(found, DomainError):
-            raise found.with_traceback(None)
-        return found
+        return self._once(("leads", text), lambda: self._find_leads(text))
 
     def coop(self, text: str, leads: Leads | None) -> tuple[UnitEntry, ...]:
         """The units between semicolons, each once; a group stands for its members without the lead.
@@ -108,35 +101,26 @@ class Lookups:
             CoopIsLead, GroupEmpty, UnitUnknown, UnitAmbiguous, UnitClosed
         """
         lead = leads.units[0] if leads and not leads.is_group else None
-        found: dict[int, UnitEntry] = {}
-        for part in _parts(_BETWEEN_UNITS, text):
-            named = self._group(part)
-            units = named or [resolve_unit(self.units, part, on=self.today)]
-            if not named and lead and units[0].id == lead.id:
-                raise CoopIsLead(unit=lead.name)
-            found |= {unit.id: unit for unit in units if lead is None or unit.id != lead.id}
-        return tuple(found.values())
+        key = ("coop", text, lead.id if lead else None)
+        return self._once(key, lambda: self._find_coop(text, lead))
 
     def deadline(self, value: Cell, issued_on: date) -> Stated:
-        """What a cell says of the deadline (`cells.deadline_in`); a sheet repeats the same few.
+        """What a cell says of the deadline; see `cells.deadline_in`.
 
         Raises:
             DeadlineUnclear, DeadlineBeforeIssue, DeadlineTooFar, CellTooLong
         """
-        found = self._deadlines.get((value, issued_on))
-        if found is None:
-            try:
-                found = deadline_in(value, issued_on=issued_on, calendar=self.calendar)
-            except DomainError as error:
-                found = error
-            self._deadlines[value, issued_on] = found
-        if isinstance(found, DomainError):
-            raise found.with_traceback(None)
-        return found
+        key = ("deadline", value, issued_on)
+        return self._once(
+            key, lambda: deadline_in(value, issued_on=issued_on, calendar=self.calendar)
+        )
 
     def owner(self, text: str, lead: UnitEntry) -> PersonEntry:
         """Raises PersonUnknown, PersonElsewhere or PersonAmbiguous."""
-        return resolve_person(self.people, text, on=self.today, inside=lead)
+        key = ("owner", text, lead.id)
+        return self._once(
+            key, lambda: resolve_person(self.people, text, on=self.today, inside=lead)
+        )
 
     def monitor(self, text: str) -> PersonEntry:
         """Somebody of the whole tree; of several of one name, the one who serves in an office.
@@ -144,18 +128,13 @@ class Lookups:
         Raises:
             PersonUnknown, PersonAmbiguous
         """
-        try:
-            return resolve_person(self.people, text, on=self.today)
-        except PersonAmbiguous:
-            in_office = {person.id: person for person in self._in_offices(text)}
-            if len(in_office) == 1:
-                return next(iter(in_office.values()))
-            raise
+        return self._once(("monitor", text), lambda: self._find_monitor(text))
 
     def signer(self, text: str, issued_on: date) -> PersonEntry | None:
         """The one person of this name in office when the document was issued; None leaves it text."""
+        key = ("signer", text, issued_on)
         try:
-            return resolve_person(self.people, text, on=issued_on)
+            return self._once(key, lambda: resolve_person(self.people, text, on=issued_on))
         except DomainError:
             return None
 
@@ -165,18 +144,19 @@ class Lookups:
         Raises:
             MayNotAssign: no right of theirs reaches it.
         """
-        if unit.id not in self._assigners:
-            line = frozenset(int(part) for part in unit.path.split("/") if part)
-            facts = Facts(unit_id=unit.id, line=line)
+        return self._once(("assigner", unit.id), lambda: self._find_assigner(unit))
+
+    def _once(self, key: tuple[object, ...], find: Callable[[], T]) -> T:
+        """The answer to a question, refusals too, looked for the first time only."""
+        if key not in self._answers:
             try:
-                allowed = require_may(self.actor, self.rights, Verb.ASSIGN, facts)
-            except NotAllowed:
-                allowed = None
-            self._assigners[unit.id] = allowed
-        found = self._assigners[unit.id]
-        if found is None:
-            raise MayNotAssign(unit=unit.name)
-        return found
+                self._answers[key] = find()
+            except DomainError as error:
+                self._answers[key] = error
+        found = self._answers[key]
+        if isinstance(found, DomainError):
+            raise found.with_traceback(None)
+        return cast("T", found)
 
     def _find_leads(self, text: str) -> Leads:
         if group := self._group(text):
@@ -190,6 +170,34 @@ class Lookups:
             if len(parts) > 1 and all(self._is_unit(part) for part in parts):
                 raise TwoLeads(text=text) from None
             raise
+
+    def _find_coop(self, text: str, lead: UnitEntry | None) -> tuple[UnitEntry, ...]:
+        found: dict[int, UnitEntry] = {}
+        for part in _parts(_BETWEEN_UNITS, text):
+            named = self._group(part)
+            units = named or [resolve_unit(self.units, part, on=self.today)]
+            if not named and lead and units[0].id == lead.id:
+                raise CoopIsLead(unit=lead.name)
+            found |= {unit.id: unit for unit in units if lead is None or unit.id != lead.id}
+        return tuple(found.values())
+
+    def _find_monitor(self, text: str) -> PersonEntry:
+        try:
+            return resolve_person(self.people, text, on=self.today)
+        except PersonAmbiguous:
+            in_office = {person.id: person for person in self._in_offices(text)}
+            if len(in_office) == 1:
+                return next(iter(in_office.values()))
+            raise
+
+    def _find_assigner(self, unit: UnitEntry) -> Actor:
+        line = frozenset(int(part) for part in unit.path.split("/") if part)
+        try:
+            return require_may(
+                self.actor, self.rights, Verb.ASSIGN, Facts(unit_id=unit.id, line=line)
+            )
+        except NotAllowed:
+            raise MayNotAssign(unit=unit.name) from None
 
     def _group(self, text: str) -> list[UnitEntry] | None:
         members = resolve_group(self.units, text, on=self.today)

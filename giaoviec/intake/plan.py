@@ -12,7 +12,6 @@ from giaoviec.intake.rows import (
     Outcome,
     RowReading,
     TaskKey,
-    document_key,
 )
 from giaoviec.intake.stored import StoredTask, stored_documents, stored_tasks
 from giaoviec.tasks.models import SourceDocument
@@ -32,7 +31,7 @@ def plan_import(session: Session, readings: Sequence[RowReading], *, locked: boo
     `locked` keeps the documents' rows until the transaction ends.
     """
     given = [task for reading in readings for task in reading.tasks]
-    keys = {document_key(task.document) for task in given}
+    keys = {task.document_key for task in given}
     plan = Plan(stored_documents(session, keys, locked=locked))
     stored = stored_tasks(session, given, plan.documents)
     for reading in readings:

@@ -13,7 +13,7 @@ from giaoviec.intake import cells, columns, running, words
 from giaoviec.intake.cells import Stated
 from giaoviec.intake.errors import DocumentUnnamed, OwnerOfGroup, SecretRefused
 from giaoviec.intake.lookups import Leads, Lookups
-from giaoviec.intake.rows import GivenTask, RowReading, document_key
+from giaoviec.intake.rows import DocumentKey, GivenTask, RowReading, document_key
 from giaoviec.org.resolve import UnitEntry
 from giaoviec.tasks import identity
 from giaoviec.tasks.documents import DocumentFacts
@@ -36,6 +36,7 @@ class RowReader:
 
     def read(self, row: Row) -> RowReading:
         """The row as understood; its tasks are given only when nothing is wrong in it."""
+        # Tidying is what reading costs: every cell once.
         reading = RowReading(row.number, {key: row.text(key) for key in row.values})
         found = _Found()
         self._read_document(row, found, reading)
@@ -50,18 +51,18 @@ class RowReader:
         number = subject = signer = ""
         issued_on = None
         with _at(reading, columns.NUMBER):
-            number = cells.text_of(row, columns.NUMBER, longest=_NUMBER)
+            number = cells.fitting(reading.text(columns.NUMBER), longest=_NUMBER)
         with _at(reading, columns.SUBJECT):
-            subject = cells.text_of(row, columns.SUBJECT, longest=_SUBJECT)
+            subject = cells.fitting(reading.text(columns.SUBJECT), longest=_SUBJECT)
             if not subject and not number:
                 raise DocumentUnnamed
         with _at(reading, columns.SIGNER):
-            signer = cells.text_of(row, columns.SIGNER, longest=_NAME)
+            signer = cells.fitting(reading.text(columns.SIGNER), longest=_NAME)
         with _at(reading, columns.ISSUED_ON):
             issued_on = cells.issue_day(row, today=self.lookups.today)
         with _at(reading, columns.SECRECY):
-            if words.is_secrecy(row.text(columns.SECRECY)):
-                raise SecretRefused(text=row.text(columns.SECRECY)[:60])
+            if words.is_secrecy(reading.text(columns.SECRECY)):
+                raise SecretRefused(text=reading.text(columns.SECRECY)[:60])
         if issued_on is None:
             return
         person = self.lookups.signer(signer, issued_on) if signer else None
@@ -75,25 +76,28 @@ class RowReader:
 
     def _read_task(self, row: Row, found: "_Found", reading: RowReading) -> None:
         with _at(reading, columns.CONTENT):
-            found.content = cells.text_of(row, columns.CONTENT, longest=_CONTENT, needed=True)
+            found.content = cells.fitting(
+                reading.text(columns.CONTENT), longest=_CONTENT, needed=True
+            )
         with _at(reading, columns.LEAD):
-            cells.text_of(row, columns.LEAD, longest=_SUBJECT, needed=True)
+            cells.fitting(reading.text(columns.LEAD), longest=_SUBJECT, needed=True)
             found.leads = self.lookups.leads(_written(row, columns.LEAD))
             found.assigners = [self.lookups.assigner(lead) for lead in found.leads.units]
         with _at(reading, columns.COOP):
             found.coop = self.lookups.coop(_written(row, columns.COOP), found.leads)
         with _at(reading, columns.OWNER):
-            self._read_owner(row, found)
+            self._read_owner(reading.text(columns.OWNER), found)
         with _at(reading, columns.MONITOR):
-            if text := row.text(columns.MONITOR):
+            if text := reading.text(columns.MONITOR):
                 found.monitor_id = self.lookups.monitor(text).id
         with _at(reading, columns.URGENCY):
-            found.urgency = cells.urgency_in(row.text(columns.URGENCY))
+            found.urgency = cells.urgency_in(reading.text(columns.URGENCY))
         with _at(reading, columns.DELIVERABLE):
-            found.deliverable = cells.text_of(row, columns.DELIVERABLE, longest=_DELIVERABLE)
+            found.deliverable = cells.fitting(
+                reading.text(columns.DELIVERABLE), longest=_DELIVERABLE
+            )
 
-    def _read_owner(self, row: Row, found: "_Found") -> None:
-        text = row.text(columns.OWNER)
+    def _read_owner(self, text: str, found: "_Found") -> None:
         if not text or found.leads is None:
             return
         if found.leads.is_group:
@@ -110,14 +114,14 @@ class RowReader:
             if found.stated is not None:
                 extended_due_at = running.extended_due_at(found.stated[0], extended)
         with _at(reading, columns.PROGRESS):
-            progress = running.progress_in(row)
+            progress = running.progress_in(reading.text(columns.PROGRESS))
         with _at(reading, columns.DONE_ON):
             done_on = running.done_day(row, issued_on=issued_on, today=self.lookups.today)
         if found.stated is None or reading.errors:
             return
         with _at(reading, columns.DONE_ON):
             found.running = running.running_task(
-                running.status_of(row, progress, done_on),
+                running.status_of(progress, done_on, said=reading.text(columns.PROGRESS)),
                 due_at=found.stated[0].due_at,
                 extended_due_at=extended_due_at,
                 done_on=done_on,
@@ -154,10 +158,13 @@ class _Found:
         if self.document is None or self.leads is None or self.stated is None:
             return
         deadline, why = self.stated
-        group_key = _group_key(self.document, self.content) if self.leads.is_group else None
+        document = document_key(self.document)
+        content = identity.content_key(self.content)
+        group_key = _group_key(document, content) if self.leads.is_group else None
         for lead, actor in zip(self.leads.units, self.assigners, strict=True):
             yield GivenTask(
                 row=row,
+                key=(document, lead.id, content),
                 document=self.document,
                 content=self.content,
                 lead=lead,
@@ -201,8 +208,8 @@ def _written(row: Row, column: str) -> str:
     return value if isinstance(value, str) else row.text(column)
 
 
-def _group_key(document: DocumentFacts, content: str) -> str:
+def _group_key(document: DocumentKey, content: str) -> str:
     """The same for all tasks of one row, in this import and in one that adds a new member."""
-    number, issued_on, subject = document_key(document)
-    parts = (number, issued_on.isoformat(), subject, identity.content_key(content))
+    number, issued_on, subject = document
+    parts = (number, issued_on.isoformat(), subject, content)
     return hashlib.sha256("|".join(parts).encode()).hexdigest()

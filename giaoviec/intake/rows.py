@@ -27,6 +27,8 @@ class GivenTask:
     """One task that a row gives: everything looked up, nothing stored."""
 
     row: int
+    # What tells this task from all others.
+    key: TaskKey
     document: DocumentFacts
     content: str
     lead: UnitEntry
@@ -45,9 +47,8 @@ class GivenTask:
     recorded_as: Actor
 
     @property
-    def key(self) -> TaskKey:
-        """What tells this task from all others."""
-        return document_key(self.document), self.lead.id, identity.content_key(self.content)
+    def document_key(self) -> DocumentKey:
+        return self.key[0]
 
     @property
     def due_at(self) -> datetime | None:
@@ -73,13 +74,17 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class RowReading:
-    """A row as it was written (`cells`, by column key) and as it was understood."""
+    """A row as it was written (`cells`, tidy texts by column key) and as it was understood."""
 
     number: int
     cells: Mapping[str, str]
     tasks: tuple[GivenTask, ...] = ()
     errors: list[RowError] = field(default_factory=list)
     outcome: Outcome = Outcome.REFUSED
+
+    def text(self, column: str) -> str:
+        """The cell; "" where the sheet has no such column."""
+        return self.cells.get(column, "")
 
 
 @dataclass(frozen=True, slots=True)

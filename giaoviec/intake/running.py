@@ -28,13 +28,12 @@ _STATUS = {
 _HANDED_IN = (Progress.SUBMITTED, Progress.DONE)
 
 
-def progress_in(row: Row) -> Progress | None:
+def progress_in(text: str) -> Progress | None:
     """What the progress column says in its writer's words; None where it is empty.
 
     Raises:
         ProgressUnknown: it cannot be understood; the refusal lists what can.
     """
-    text = row.text(columns.PROGRESS)
     if not text:
         return None
     progress = words.progress_named(text)
@@ -60,7 +59,7 @@ def done_day(row: Row, *, issued_on: date, today: date) -> date | datetime | Non
     return value if isinstance(value, datetime) else day
 
 
-def status_of(row: Row, progress: Progress | None, done_on: date | None) -> TaskStatus | None:
+def status_of(progress: Progress | None, done_on: date | None, *, said: str) -> TaskStatus | None:
     """Where the task stands; None: nothing is said, it is a new one.
 
     Raises:
@@ -72,7 +71,7 @@ def status_of(row: Row, progress: Progress | None, done_on: date | None) -> Task
     if done_on is None:
         return None if progress is None else _STATUS[progress]
     if progress in (Progress.NOT_STARTED, Progress.RUNNING):
-        raise NotDoneButDay(text=row.text(columns.PROGRESS))
+        raise NotDoneButDay(text=said)
     # "Trễ" with a day of completion was done late; whether that is so is reckoned, not believed.
     return TaskStatus.SUBMITTED if progress is Progress.SUBMITTED else TaskStatus.COMPLETED
 

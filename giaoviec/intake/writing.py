@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from giaoviec.core.actor import Actor, Role
 from giaoviec.intake.plan import Plan
-from giaoviec.intake.rows import DocumentKey, GivenTask, document_key
+from giaoviec.intake.rows import DocumentKey, GivenTask
 from giaoviec.intake.stored import stored_documents
 from giaoviec.org.models import Unit
 from giaoviec.tasks.documents import DocumentFacts
@@ -39,7 +39,7 @@ def write_tasks(session: Session, plan: Plan, *, actor: Actor, now: datetime) ->
     for recorded, several in by_actor.items():
         rows = []
         for given in several:
-            document = documents[document_key(given.document)]
+            document = documents[given.document_key]
             assigner_id = assigner_for(recorded, document)
             rows.append(_new_task(given, document, units, actor, assigner_id))
         tasks = add_assigned_tasks(session, rows, actor=recorded, now=now)
@@ -92,7 +92,7 @@ def _with_missing(
     """All documents of the plan's new tasks; those that were not stored are added."""
     facts: dict[DocumentKey, DocumentFacts] = {}
     for task in plan.new:
-        key = document_key(task.document)
+        key = task.document_key
         # People write the subject beside the first task of a document only.
         if key not in facts or (task.document.subject and not facts[key].subject):
             facts[key] = task.document

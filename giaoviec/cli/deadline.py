@@ -29,7 +29,8 @@ _DUE = N_("Hạn: %(moment)s (%(kind)s)")
 _NO_DUE = N_("Hạn: không có (%(kind)s)")
 _RULE = N_("Quy tắc lặp: %(rule)s")
 _BUILT_IN = N_(
-    "Không đọc được lịch làm việc trong cơ sở dữ liệu nên dùng lịch kèm theo chương trình. %(reason)s"
+    "Không đọc được lịch làm việc trong cơ sở dữ liệu (%(detail)s) "
+    "nên dùng lịch kèm theo chương trình."
 )
 
 
@@ -84,7 +85,8 @@ def _calendar() -> "WorkCalendar":
     try:
         calendar = load_calendar(db.session())
     except DBAPIError as error:
-        click.echo(str(Sentence(_BUILT_IN, {"reason": explain(error).sentence})), err=True)
+        note = Sentence(_BUILT_IN, {"detail": explain(error).params["detail"]})
+        click.echo(str(note), err=True)
         return built_in_calendar()
     return calendar if calendar.days_off else built_in_calendar()
 

@@ -1,7 +1,9 @@
 """The history with which a task begins: that it was given, and what had happened before it came in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from giaoviec.core.actor import Actor
 from giaoviec.core.text import tidy
@@ -42,58 +44,62 @@ class Running:
     ladder_from: date | None = None
 
 
-def first_records(task: Task, running: Running, *, actor: Actor, now: datetime) -> list[object]:
-    """Rows for a task that has its id: its status changes, its result and its moved deadline."""
-    steps = ((Move.ASSIGN, _S.DRAFT, _S.ASSIGNED), *_STEPS[running.status])
-    rows: list[object] = [
-        StatusChange(
-            task_id=task.id,
-            move=step,
-            source=source,
-            target=target,
-            at=now,
-            actor_name=actor.name,
-            person_id=actor.person_id,
-            on_behalf_of=actor.on_behalf_of,
+def first_records(
+    task: Task, running: Running, *, actor: Actor, now: datetime
+) -> Iterator[tuple[type, dict[str, Any]]]:
+    """Rows, as table and values, of a task that has its id: changes, result, moved deadline.
+
+    Values and not objects, so that a sheet's rows go to the database together.
+    """
+    for step, source, target in ((Move.ASSIGN, _S.DRAFT, _S.ASSIGNED), *_STEPS[running.status]):
+        yield (
+            StatusChange,
+            {
+                "task_id": task.id,
+                "move": step,
+                "source": source,
+                "target": target,
+                "at": now,
+                "actor_name": actor.name,
+                "person_id": actor.person_id,
+                "on_behalf_of": actor.on_behalf_of,
+            },
         )
-        for step, source, target in steps
-    ]
     if running.status in HANDED_IN:
-        rows.append(_result(task, running, actor, now))
+        yield Result, _result(task, running, actor, now)
     if running.extended_due_at is not None:
-        rows.append(_extension(task, running.extended_due_at, actor, now))
-    return rows
+        yield DeadlineChange, _extension(task, running.extended_due_at, actor, now)
 
 
-def _result(task: Task, running: Running, actor: Actor, now: datetime) -> Result:
+def _result(task: Task, running: Running, actor: Actor, now: datetime) -> dict[str, Any]:
     is_accepted = running.status is TaskStatus.COMPLETED
-    return Result(
-        task_id=task.id,
-        handed_in_at=running.submitted_at,
-        recorded_at=now,
-        person_id=actor.person_id,
-        actor_name=actor.name,
-        on_behalf_of=actor.on_behalf_of,
-        proof_number=tidy(running.proof_number),
-        decision=Decision.APPROVED if is_accepted else Decision.PENDING,
-        decided_at=now if is_accepted else None,
-        decided_by=actor.person_id if is_accepted else None,
-        decider_name=actor.name if is_accepted else "",
-    )
+    return {
+        "task_id": task.id,
+        "handed_in_at": running.submitted_at,
+        "recorded_at": now,
+        "person_id": actor.person_id,
+        "actor_name": actor.name,
+        "on_behalf_of": actor.on_behalf_of,
+        "proof_number": tidy(running.proof_number),
+        "decision": Decision.APPROVED if is_accepted else Decision.PENDING,
+        "decided_at": now if is_accepted else None,
+        "decided_by": actor.person_id if is_accepted else None,
+        "decider_name": actor.name if is_accepted else "",
+    }
 
 
-def _extension(task: Task, extended: datetime, actor: Actor, now: datetime) -> DeadlineChange:
-    return DeadlineChange(
-        task_id=task.id,
-        requested_at=now,
-        requested_by=actor.person_id,
-        requester_name=actor.name,
-        old_due_at=task.original_due_at,
-        proposed_due_at=extended,
-        reason=MOVED_BEFORE,
-        decision=Decision.APPROVED,
-        decided_at=now,
-        decided_by=actor.person_id,
-        decider_name=actor.name,
-        granted_due_at=extended,
-    )
+def _extension(task: Task, extended: datetime, actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "task_id": task.id,
+        "requested_at": now,
+        "requested_by": actor.person_id,
+        "requester_name": actor.name,
+        "old_due_at": task.original_due_at,
+        "proposed_due_at": extended,
+        "reason": MOVED_BEFORE,
+        "decision": Decision.APPROVED,
+        "decided_at": now,
+        "decided_by": actor.person_id,
+        "decider_name": actor.name,
+        "granted_due_at": extended,
+    }

@@ -1,9 +1,12 @@
 """A task that comes in, and how it is written down: shared by assigning and by intake."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from giaoviec.audit.record import record
@@ -12,8 +15,8 @@ from giaoviec.core.text import tidy
 from giaoviec.org.models import Unit
 from giaoviec.tasks import identity
 from giaoviec.tasks.first_records import Running, first_records
-from giaoviec.tasks.models import CoopPart, DeadlineKind, SourceDocument, Task, Urgency
-from giaoviec.tasks.spans import begin_span
+from giaoviec.tasks.models import CoopPart, DeadlineKind, SourceDocument, Task, TaskSpan, Urgency
+from giaoviec.tasks.spans import first_span
 from giaoviec.tasks.status import OPEN, TaskStatus
 
 __all__ = [
@@ -81,15 +84,17 @@ def add_assigned_tasks(
     """Write tasks down as assigned at `now`, in the order given, with their ids.
 
     Each gets its parts, its first span, its status changes and its audit
-    line. Does not check, tell or commit. The number of queries does not grow
-    with the rows: they go to the database in batches.
+    line. Does not check, tell or commit; reads nothing, and writes in batches
+    as large as the database allows.
     """
     tasks = [_task(new, actor, now) for new in rows]
     session.add_all(tasks)
     session.flush()  # spans, records and audit lines need the ids
+    first: dict[type, list[dict[str, Any]]] = defaultdict(list)
     for task, new in zip(tasks, rows, strict=True):
-        begin_span(session, task, now=now)
-        session.add_all(first_records(task, new.running or Running(), actor=actor, now=now))
+        first[TaskSpan].append(first_span(task, now=now))
+        for table, values in first_records(task, new.running or Running(), actor=actor, now=now):
+            first[table].append(values)
         record(
             session,
             actor,
@@ -102,6 +107,8 @@ def add_assigned_tasks(
             owner=task.owner_id,
             status=task.status.value,
         )
+    for table, values_of_rows in first.items():
+        session.execute(insert(table), values_of_rows)
     return tasks
 
 

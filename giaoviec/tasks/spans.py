@@ -35,9 +35,14 @@ class OutOfOrder(DomainError):
 
 def begin_span(session: Session, task: Task, *, now: datetime) -> TaskSpan:
     """The first span of a task that has its id."""
-    span = TaskSpan(task_id=task.id, from_at=now, **_facts(task))
+    span = TaskSpan(**first_span(task, now=now))
     session.add(span)
     return span
+
+
+def first_span(task: Task, *, now: datetime) -> dict[str, Any]:
+    """The values of that span, for many tasks written at once."""
+    return {"task_id": task.id, "from_at": now, **_facts(task)}
 
 
 def carry_on(session: Session, task: Task, *, now: datetime) -> None:

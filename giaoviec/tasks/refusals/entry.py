@@ -2,6 +2,7 @@
 
 from giaoviec.core.errors import Invalid
 from giaoviec.core.i18n import N_
+from giaoviec.tasks.refusals.row import InRow
 
 
 class ReasonMissing(Invalid):
@@ -16,9 +17,9 @@ class TextTooLong(Invalid):
     )
 
 
-class ContentMissing(Invalid):
+class ContentMissing(InRow, Invalid):
     code = "task.content-missing"
-    text = N_("Dòng %(row)s: thiếu nội dung nhiệm vụ.")
+    text = N_("Thiếu nội dung nhiệm vụ%(where)s.")
 
 
 class NoRows(Invalid):
@@ -26,9 +27,11 @@ class NoRows(Invalid):
     text = N_("Chưa có nhiệm vụ nào để giao. Hãy nhập ít nhất một dòng.")
 
 
-class UnitUnknown(Invalid):
+class UnitUnknown(InRow, Invalid):
     code = "task.unit-unknown"
-    text = N_("Dòng %(row)s: đơn vị không có trong danh mục, hoặc không còn hoạt động vào hôm nay.")
+    text = N_(
+        "Đơn vị được chọn không có trong danh mục, hoặc không còn hoạt động vào hôm nay%(where)s."
+    )
 
 
 class PersonUnknown(Invalid):
@@ -36,10 +39,10 @@ class PersonUnknown(Invalid):
     text = N_("Không tìm thấy người được chọn trong danh sách cán bộ.")
 
 
-class UnitTwice(Invalid):
+class UnitTwice(InRow, Invalid):
     code = "task.unit-twice"
     text = N_(
-        "Dòng %(row)s: “%(unit)s” vừa chủ trì vừa phối hợp, hoặc được ghi phối hợp hai lần. "
+        "“%(unit)s” vừa chủ trì vừa phối hợp, hoặc được ghi phối hợp hai lần%(where)s. "
         "Mỗi đơn vị chỉ có một vai trong một nhiệm vụ."
     )
 
@@ -49,15 +52,15 @@ class OwnerNotInUnit(Invalid):
     text = N_("%(person)s không công tác tại %(unit)s (kể cả đơn vị trực thuộc) vào hôm nay.")
 
 
-class DeadlineOrReason(Invalid):
+class DeadlineOrReason(InRow, Invalid):
     code = "task.deadline-or-reason"
-    text = N_("Dòng %(row)s: cần thời hạn, hoặc lý do không đặt thời hạn.")
+    text = N_("Cần thời hạn, hoặc lý do không đặt thời hạn%(where)s.")
 
 
-class DueBeforeIssue(Invalid):
+class DueBeforeIssue(InRow, Invalid):
     code = "task.due-before-issue"
     text = N_(
-        "Dòng %(row)s: thời hạn %(due_at)s ở trước ngày ban hành văn bản %(issued_on)s. Hãy kiểm tra lại."
+        "Thời hạn %(due_at)s ở trước ngày ban hành văn bản %(issued_on)s%(where)s. Hãy kiểm tra lại."
     )
 
 

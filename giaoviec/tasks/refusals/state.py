@@ -2,6 +2,7 @@
 
 from giaoviec.core.errors import DomainError, NotAllowed
 from giaoviec.core.i18n import N_
+from giaoviec.tasks.refusals.row import InRow
 
 
 class StaleRevision(DomainError):
@@ -98,12 +99,12 @@ class NotTheAssigner(NotAllowed):
     )
 
 
-class SameTask(DomainError):
+class SameTask(InRow, DomainError):
     """The same document, unit and content is the same task."""
 
     code = "task.same-task"
     text = N_(
-        "Dòng %(row)s: %(unit)s đã được giao đúng nội dung này từ cùng văn bản, ở nhiệm vụ số %(task)s. "
+        "%(unit)s đã được giao đúng nội dung này từ cùng văn bản, ở nhiệm vụ số %(task)s%(where)s. "
         "Nếu là việc khác, hãy ghi nội dung cho phân biệt được."
     )
 

@@ -72,7 +72,7 @@ def _changed_words(held: Held, cmd: CorrectTask) -> dict[str, Any]:
     if cmd.content is not None:
         wanted["content"] = entered(cmd.content)
         if not wanted["content"]:
-            raise refusals.ContentMissing(row=1)
+            raise refusals.ContentMissing
     changes = {}
     for name, value in wanted.items():
         before = getattr(task, name)
@@ -94,7 +94,7 @@ def _require_not_given(held: Held, content: str) -> None:
     given = same_tasks(held.session, task.document_id)
     same = given.get((task.lead_unit_id, identity.content_key(content)))
     if same not in (None, task.id):
-        raise refusals.SameTask(row=1, unit=task.lead_unit_name, task=same)
+        raise refusals.SameTask(unit=task.lead_unit_name, task=same)
 
 
 def _move_deadline(held: Held, due_at: datetime, reason: str, recorded: Actor) -> None:
@@ -102,7 +102,7 @@ def _move_deadline(held: Held, due_at: datetime, reason: str, recorded: Actor) -
     if due_at <= now:
         raise refusals.DueInPast(due_at=due_at)
     if zone.local_date(due_at) < task.document.issued_on:
-        raise refusals.DueBeforeIssue(row=1, due_at=due_at, issued_on=task.document.issued_on)
+        raise refusals.DueBeforeIssue(due_at=due_at, issued_on=task.document.issued_on)
     require_within_parent(held, due_at)
     held.session.add(
         DeadlineChange(

@@ -104,10 +104,10 @@ def hand_down(cmd: HandDown, *, actor: Actor, now: datetime) -> int:
         parent, day = held.task, zone.local_date(now)
         content = entered(cmd.content)
         if not content:
-            raise refusals.ContentMissing(row=1)
+            raise refusals.ContentMissing
         unit = lookups.units_on(session, {cmd.unit_id}, day).get(cmd.unit_id)
         if unit is None:
-            raise refusals.UnitUnknown(row=1)
+            raise refusals.UnitUnknown
         if not unit.path.startswith(parent.lead_unit.path):
             raise refusals.OutsideLeadUnit(unit=unit.name, lead=parent.lead_unit_name)
         recorded = require_may(actor, held.rights, Verb.ASSIGN, facts_of_unit(unit, parent.field))
@@ -115,7 +115,7 @@ def hand_down(cmd: HandDown, *, actor: Actor, now: datetime) -> int:
             lookups.owner_in(session, cmd.owner_id, unit, day=day)
         same = same_tasks(session, parent.document_id).get((unit.id, identity.content_key(content)))
         if same is not None:
-            raise refusals.SameTask(row=1, unit=unit.name, task=same)
+            raise refusals.SameTask(unit=unit.name, task=same)
         new = NewTask(
             document=parent.document,
             content=content,

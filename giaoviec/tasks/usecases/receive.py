@@ -103,14 +103,14 @@ def reassign_lead(cmd: ReassignLead, *, actor: Actor, now: datetime) -> None:
         task = held.task
         unit = lookups.units_on(session, {cmd.unit_id}, zone.local_date(now)).get(cmd.unit_id)
         if unit is None:
-            raise refusals.UnitUnknown(row=1)
+            raise refusals.UnitUnknown
         if unit.id == task.lead_unit_id:
             raise refusals.SameLead(unit=unit.name)
         if unit.id in {part.unit_id for part in task.coop_parts}:
-            raise refusals.UnitTwice(row=1, unit=unit.name)
+            raise refusals.UnitTwice(unit=unit.name)
         same = same_tasks(session, task.document_id).get((unit.id, task.content_key))
         if same is not None:
-            raise refusals.SameTask(row=1, unit=unit.name, task=same)
+            raise refusals.SameTask(unit=unit.name, task=same)
         before, old = task.lead_unit_name, doers(task, held.directory)
         task.lead_unit, task.lead_unit_id, task.lead_unit_name = unit, unit.id, unit.name
         task.owner_id = None

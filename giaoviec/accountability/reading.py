@@ -44,6 +44,7 @@ def tasks_as_of(moment: datetime) -> Select[Any]:
     extensions = select(func.count()).where(
         DeadlineChange.task_id == Task.id,
         DeadlineChange.decision == Decision.APPROVED,
+        DeadlineChange.is_correction.is_(False),
         DeadlineChange.decided_at <= moment,
     )
     coop_codes = (

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, upgrade
 
@@ -31,7 +33,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key or _kept(settings.data_dir / "secret", 32),
-        INSTALLATION_ID=settings.installation_id or _kept(settings.data_dir / "installation-id", 16),
+        INSTALLATION_ID=settings.installation_id
+        or _kept(settings.data_dir / "installation-id", 16),
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
@@ -49,10 +52,20 @@ def upgrade_database() -> None:
     from giaoviec.reminders.shipped import seed_policy
     from giaoviec.workdays.shipped import seed_calendar
 
-    upgrade(directory=str(places.migrations_dir()))
+    if pending_migrations():
+        upgrade(directory=str(places.migrations_dir()))
     with transaction() as session:
         seed_policy(session)
         seed_calendar(session)
+
+
+def pending_migrations() -> str:
+    """The revision that the database still lacks; "" when it is up to date."""
+    script = ScriptDirectory(str(places.migrations_dir()))
+    with db.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    head = script.get_current_head() or ""
+    return "" if present == head else head
 
 
 def _load_models() -> None:
@@ -80,14 +93,16 @@ def _join_parts(app: Flask, settings: Settings) -> None:
 
     account_letters = AccountLetters()
     use_teller(app, account_letters)
-    use_sources(app, {ACCOUNTS: account_letters, "reminders": ReminderSource(), "tasks": TaskSource()})
+    use_sources(
+        app, {ACCOUNTS: account_letters, "reminders": ReminderSource(), "tasks": TaskSource()}
+    )
     web.init_app(app, settings)
 
 
 def _kept(path: Path, size: int) -> str:
     """A random value made once and kept in the data folder, readable by its owner only."""
     try:
-        with open(path, "x", encoding="ascii", opener=_private) as file:  # noqa: PTH123  Path.open has no opener
+        with open(path, "x", encoding="ascii", opener=_private) as file:
             file.write(secrets.token_hex(size))
     except FileExistsError:
         pass

@@ -35,7 +35,7 @@ def safe_name(given: str) -> str:
     cut before their ending.
     """
     last = re.split(r"[\\/]", given)[-1]
-    name = _NOT_IN_A_NAME.sub("_", tidy(last)).strip(" .")
+    name = _NOT_IN_A_NAME.sub("_", tidy(last)).rstrip(" .")
     stem, dot, ending = name.rpartition(".")
     if not dot:
         return name[:LONGEST_NAME] or "tep"
@@ -49,7 +49,8 @@ def kind_of(name: str) -> Kind:
     Raises:
         FileTypeRefused: nothing that is taken.
     """
-    kind = KINDS.get(name.rpartition(".")[2].lower())
+    _, dot, ending = name.rpartition(".")
+    kind = KINDS.get(ending.lower()) if dot else None
     if kind is None:
         raise FileTypeRefused(name=name, types=", ".join(sorted(KINDS)))
     return kind

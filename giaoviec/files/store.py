@@ -67,7 +67,7 @@ def _place(folder: Path, digest: str) -> Path:
 
 def _copy(stream: IO[bytes], part: Path, name: str) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
-    with part.open("xb", opener=_private) as file:
+    with open(part, "xb", opener=_private) as file:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > LIMIT_MB * 1024 * 1024:

@@ -9,8 +9,9 @@ from giaoviec.core.actor import Role
 from tests.builders.accounts import make_account
 from tests.plugins.hashes import quick_hashes
 from tests.web.client import PageClient
+from tests.web.task_fixtures import moment, reader, scene, task
 
-__all__ = ["quick_hashes"]
+__all__ = ["moment", "quick_hashes", "reader", "scene", "task"]
 
 
 @pytest.fixture

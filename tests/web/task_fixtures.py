@@ -62,7 +62,5 @@ def task(scene: Scene) -> Task:
         urgency=Urgency.FLASH,
         coop=(scene.finance,),
         assigner=scene.chair,
-        deadline=Deadline(
-            kind=DeadlineKind.ABSOLUTE, due_at=due_at, phrase="trước ngày 12/9/2026"
-        ),
+        deadline=Deadline(kind=DeadlineKind.ABSOLUTE, due_at=due_at, phrase="trước ngày 12/9/2026"),
     )

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from giaoviec.core import zone
@@ -77,7 +77,7 @@ class TaskForm(FlaskForm):
 def reason_field(label: Any = None, *, required: bool = True, help: Any = "") -> TextAreaField:  # noqa: A002
     """Some words; a reason unless the label says otherwise."""
     checks: list[Any] = [Length(max=LONGEST, message=_l("Nội dung dài quá 5.000 ký tự."))]
-    first = InputRequired(_l("Hãy ghi rõ ở ô này rồi gửi lại.")) if required else Optional()
+    first = DataRequired(_l("Hãy ghi rõ ở ô này rồi gửi lại.")) if required else Optional()
     return TextAreaField(
         label or _l("Lý do"), [first, *checks], description=help, render_kw={"rows": 3}
     )

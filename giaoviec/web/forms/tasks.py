@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TimeField
+from wtforms import IntegerField, SelectChoice, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from giaoviec.tasks.models import Urgency
@@ -86,10 +86,9 @@ class SubmitForm(TaskForm):
     file = FileField(_l("Tệp"), description=_FILE_HELP)
     # A file that was taken in before another field was refused.
     file_id = NumberInput()
-    handed_in_on = DateField(
+    handed_in_on = day_field(
         _l("Ngày đã nộp bản giấy"),
-        [Optional()],
-        description=_l("Chỉ điền khi đã nộp trước hôm nay; cần số, ký hiệu văn bản."),
+        help=_l("Chỉ điền khi đã nộp trước hôm nay; cần số, ký hiệu văn bản."),
     )
     handed_in_time = TimeField(_l("Giờ đã nộp (nếu biết)"), [Optional()])
 

@@ -12,7 +12,7 @@ from giaoviec.org.models import Unit
 from giaoviec.tasks.dossier import Dossier, family_of, open_dossier
 from giaoviec.tasks.history import History, history_of, names_in
 from giaoviec.tasks.models import Decision, Task
-from giaoviec.tasks.notice_words import shortened
+from giaoviec.tasks.notice_words import moment_words, shortened
 from giaoviec.web.forms.task_fields import TaskForm
 from giaoviec.web.views.task_figures import (
     standing_of,
@@ -92,6 +92,7 @@ def task_page(
         coming=coming_of(session, task, now=now),
         as_of=now,
         Decision=Decision,
+        due_text=moment_words,
     )
 
 

@@ -137,9 +137,11 @@ def _roles(roles: str, names: Mapping[int, str]) -> str:
 def _absent_names(
     session: Session, roles: Iterable[str], others: Iterable[int | None]
 ) -> dict[int, str]:
-    """Names of those who are stood in for ("chair>12"); one query."""
+    """Names of those who are stood in for ("chair>12"); at most one query."""
     ids = {int(role.partition(">")[2]) for role in roles if ">" in role}
     ids |= {one for one in others if one}
+    if not ids:
+        return {}
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     return {row.id: row.name for row in rows}
 

@@ -7,6 +7,8 @@ FIRST = timedelta(minutes=5)
 LONGEST = timedelta(hours=4)
 # The pauses between this many tries come to three days; nights and days off are not counted in.
 TRIES = 24
+# Transmissions that ended unknown: each may have arrived, so there are fewer of them.
+UNKNOWNS = 5
 _SPREAD = 0.25
 
 

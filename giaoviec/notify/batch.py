@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import cast
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, load_only
 
 from giaoviec.core import zone
@@ -132,5 +134,6 @@ def _tell(terms: Terms, failures: Iterable[Failure]) -> None:
 
 def _give_back(terms: Terms, taken: Sequence[int]) -> None:
     """After a failure: what was not begun is due again at once, not when the lease ends."""
-    with transaction() as session:
+    # When it is the database that failed, the lease has to end by itself.
+    with suppress(DBAPIError), transaction() as session:
         release(session, taken, holder=terms.holder)

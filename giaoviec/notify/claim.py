@@ -19,6 +19,9 @@ LEASE = timedelta(minutes=5)
 LOOK_AHEAD = 5000
 BATCH = 500
 
+_ENDED_HERE_OFTEN = 3
+_A_LONG_PAUSE = timedelta(hours=1)
+
 # The source whose notices tell of failures: they come last, when there is most to tell.
 _LAST = "notify"
 
@@ -50,6 +53,11 @@ def take_back(session: Session, *, now: datetime) -> int:
         _free(sa.and_(ended, Message.marked_at.is_not(None))),
         state=State.UNCERTAIN,
         uncertain_count=Message.uncertain_count + 1,
+        # Whatever takes the process down again and again shall not send the same mail every minute.
+        next_try_at=sa.case(
+            (Message.uncertain_count + 1 >= _ENDED_HERE_OFTEN, now + _A_LONG_PAUSE),
+            else_=Message.next_try_at,
+        ),
         marked_at=None,
         leased_by=None,
         leased_until=None,

@@ -18,6 +18,9 @@ from giaoviec.notify.smtp_connection import (
 
 CONNECT_SECONDS = 10.0
 COMMAND_SECONDS = 30.0
+# For the answer to a whole mail: relays look into it before they take it, and giving up too early
+# sends it twice. All waits of one mail together stay within its lease (claim.LEASE).
+ANSWER_SECONDS = 90.0
 
 _OK = range(200, 300)
 _NEVER = range(500, 600)
@@ -39,10 +42,12 @@ class SmtpRelay:
         *,
         connect_seconds: float = CONNECT_SECONDS,
         command_seconds: float = COMMAND_SECONDS,
+        answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self._address = address
         self._connect_seconds = connect_seconds
         self._command_seconds = command_seconds
+        self._answer_seconds = answer_seconds
         self._client: smtplib.SMTP | None = None
         # Whether the present connection has carried a mail: the relay may have closed it since.
         self._is_used = False
@@ -128,7 +133,9 @@ class SmtpRelay:
         self._is_used = True
         try:
             client.send(envelope.payload + b".\r\n")
+            socket_of(client).settimeout(self._answer_seconds)
             reply = reply_of(client)
+            socket_of(client).settimeout(self._command_seconds)
         except TROUBLE as error:
             self._drop()
             return Answer(Outcome.UNKNOWN, f"no answer: {words_of(error)}", of_relay=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from giaoviec.notify.answers import Answer, Envelope, Outcome
-from giaoviec.notify.backoff import pause_after
+from giaoviec.notify.backoff import UNKNOWNS, pause_after
 from giaoviec.notify.ledger import Ending, Mark, Notice
 from giaoviec.notify.mime import Composer
 from giaoviec.notify.models import Channel, Message, State
@@ -91,10 +91,10 @@ def ending_of(tried: Message | Mail, answer: Answer, *, now: datetime) -> Ending
         return Ending(tried.id, State.ACCEPTED, answer.text)
     if answer.outcome is Outcome.PERMANENT:
         return Ending(tried.id, State.FAILED, f"{Trouble.REJECTED}: {answer.text}")
-    pause = pause_after(tried.id, tried.attempts + 1)
-    if pause is None:
-        return Ending(tried.id, State.FAILED, f"{Trouble.GAVE_UP}: {answer.text}")
     is_unknown = answer.outcome is Outcome.UNKNOWN
+    pause = pause_after(tried.id, tried.attempts + 1)
+    if pause is None or (is_unknown and tried.uncertain_count + 1 >= UNKNOWNS):
+        return Ending(tried.id, State.FAILED, f"{Trouble.GAVE_UP}: {answer.text}")
     state = State.UNCERTAIN if is_unknown or tried.uncertain_count else State.QUEUED
     return Ending(tried.id, state, answer.text, now + pause, is_unknown)
 

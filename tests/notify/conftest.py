@@ -35,7 +35,10 @@ def send(app: Flask, source: FakeSource, sink: Sink) -> Callable[..., Delivered]
 
     def run(now: datetime = MORNING, *, patience: float = 10.0, **options: Any) -> Delivered:
         relay = SmtpRelay(
-            parse_relay_address(sink.url), connect_seconds=patience, command_seconds=patience
+            parse_relay_address(sink.url),
+            connect_seconds=patience,
+            command_seconds=patience,
+            answer_seconds=patience,
         )
         try:
             return deliver(now=now, relay=relay, **options)

@@ -4,8 +4,10 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -180,6 +182,58 @@ def test_a_writer_that_holds_the_database_for_a_second_is_waited_for(start, sink
     done = result(process)
     assert (done["email"], done["inapp"]) == (10, 10)
     assert set(sink.per_recipient.values()) == {1}
+
+
+@pytest.fixture
+def go_away() -> Iterator[Callable[[], None]]:
+    """PostgreSQL throws everybody out, as when it restarts; SQLite is kept by another writer."""
+    engine = db.engine
+    if engine.dialect.name == "postgresql":
+        admin = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        yield lambda: admin.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        admin.close()
+        return
+    writer = sqlite3.connect(engine.url.database, isolation_level=None, check_same_thread=False)
+
+    def write_for_a_while() -> None:
+        writer.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.5, writer.rollback).start()
+
+    yield write_for_a_while
+    writer.close()
+
+
+def test_a_database_that_goes_away_in_the_middle_costs_no_mail_twice(send, sink, go_away):
+    for _ in range(6):
+        make_message()
+
+    def manner(step: str, number: int, _line: str) -> None:
+        if (step, number) == ("end", 3):
+            go_away()
+
+    sink.manner = manner
+    done = send()
+    assert (done.email, done.uncertain) == (6, 0)
+    assert set(sink.per_recipient.values()) == {1}
+    assert {(one.state, one.attempts) for one in messages()} == {(State.ACCEPTED, 1)}
+
+
+def test_a_mail_that_was_under_way_in_three_crashes_is_put_off_for_an_hour(send, sink):
+    held = {
+        "state": State.SENDING,
+        "leased_by": "other-host/0123456789ab/42/4242/feedbeef",
+        "leased_until": MORNING - timedelta(seconds=1),
+        "marked_at": MORNING,
+    }
+    message = make_message(**held, uncertain_count=2)
+    assert send().email == 0
+    stored = fresh(message)
+    assert (stored.state, stored.uncertain_count) == (State.UNCERTAIN, 3)
+    assert stored.next_try_at == MORNING + timedelta(hours=1)
+    assert send(MORNING + timedelta(hours=1)).email == 1
 
 
 def test_a_lease_of_another_machine_is_kept_until_it_ends(send, sink):

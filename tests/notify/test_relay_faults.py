@@ -153,6 +153,20 @@ def test_a_connection_lost_after_the_content_began_leaves_it_uncertain(send, sin
     assert fresh(other).state is State.ACCEPTED
 
 
+def test_a_relay_that_takes_and_never_answers_is_not_given_the_same_mail_for_ever(send, sink):
+    message = make_message()
+    sink.manner = at_step("end", DROP)
+    moment = MORNING
+    for times in range(1, 6):
+        send(moment)
+        stored = fresh(message)
+        assert stored.uncertain_count == times if times < 5 else True
+        moment = stored.next_try_at
+    assert (stored.state, stored.answer[:18]) == (State.FAILED, "gave-up: no answer")
+    assert len(sink.read) == 5
+    assert {mail.message_id for mail in sink.read} == {stored.message_id}
+
+
 def test_a_no_after_the_content_is_a_no_even_when_the_relay_closes_with_it(send, sink):
     message = make_message()
     sink.manner = at_step("end", "421 4.3.0 going down, not taken")

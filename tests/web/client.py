@@ -1,11 +1,16 @@
 """A browser for tests: each request stands alone, and every page is held to the house rules."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 
+from config import Settings
 from giaoviec.accounts.models import Account
+from giaoviec.app import create_app
 from giaoviec.core.db import db
 from tests.builders.accounts import PASSWORD
 from tests.web.html import Page, check_page
@@ -47,3 +52,14 @@ class PageClient(FlaskClient):
     def sign_in(self, account: Account | str, password: str = PASSWORD, **data: str) -> Any:
         username = account if isinstance(account, str) else account.username
         return self.send("/dang-nhap", {"username": username, "password": password} | data)
+
+
+@contextmanager
+def other_app(settings: Settings) -> Iterator[Flask]:
+    """The application under other settings, on the same database."""
+    app = create_app(settings)
+    app.test_client_class = PageClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()

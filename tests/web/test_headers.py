@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from giaoviec.app import create_app
 from giaoviec.core.actor import Role
 from giaoviec.web.headers import CONTENT_POLICY
+from tests.web.client import other_app
 
 PATHS = [
     "/dang-nhap",
@@ -43,9 +43,10 @@ def test_pages_are_not_kept_by_browsers_but_style_sheets_are(as_role):
     assert "max-age=3600" in browser.get("/static/css/app.css").headers["Cache-Control"]
 
 
-def test_over_https_cookies_are_secure_and_browsers_keep_to_it(settings):
-    app = create_app(replace(settings, base_url="https://giaoviec.example.vn"))
-    answer = app.test_client().get("/dang-nhap", base_url="https://giaoviec.example.vn")
+def test_over_https_cookies_are_secure_and_browsers_keep_to_it(app, settings):
+    address = "https://giaoviec.example.vn"
+    with other_app(replace(settings, base_url=address)) as secure:
+        answer = secure.test_client().get("/dang-nhap", base_url=address)
     assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-giaoviec=")

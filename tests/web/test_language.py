@@ -1,12 +1,16 @@
 """Pages in Vietnamese and English."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
 import pytest
+from flask_babel import force_locale
 
 from giaoviec.accounts.models import Account
-from giaoviec.app import create_app
 from giaoviec.core.actor import Role
 from giaoviec.web.filters import days_late, number, vn_date, vn_moment
 from tests.builders.accounts import make_account
+from tests.web.client import other_app
 
 
 def language_of(client):
@@ -22,11 +26,9 @@ def test_vietnamese_is_what_one_reads_first(page_client):
     assert language_of(page_client) == "vi"
 
 
-def test_the_installation_may_read_english_first(settings):
-    from dataclasses import replace  # noqa: PLC0415
-
-    app = create_app(replace(settings, locale="en"))
-    assert 'lang="en"' in app.test_client().get("/dang-nhap").text
+def test_the_installation_may_read_english_first(app, settings):
+    with other_app(replace(settings, locale="en")) as english:
+        assert 'lang="en"' in english.test_client().get("/dang-nhap").text
 
 
 def test_before_sign_in_the_choice_stays_in_the_browser(page_client):
@@ -72,10 +74,6 @@ def test_the_choice_leads_back_to_our_own_pages_only(page_client):
     ],
 )
 def test_days_moments_and_numbers_read_as_each_expects(app, locale, day, moment, thousands):
-    from datetime import UTC, date, datetime  # noqa: PLC0415
-
-    from flask_babel import force_locale  # noqa: PLC0415
-
     with app.test_request_context(), force_locale(locale):
         assert vn_date(date(2026, 9, 4)) == day
         assert vn_moment(datetime(2026, 9, 4, 23, 59, 59, tzinfo=UTC)) == moment

@@ -49,7 +49,7 @@ def test_one_document_gives_several_tasks_in_order(scene):
     assert first.status is TaskStatus.ASSIGNED
     assert first.original_due_at == first.due_at == zone.end_of_day(DAY)
     assert first.look_at == first.assigned_at == ASSIGNED_AT
-    assert "bao cao so lieu tiem chung 568/qd-ubnd" in first.search_text
+    assert first.search_text.startswith("bao cao so lieu tiem chung 568")
     [change] = changes(first)
     assert (change.move, change.source, change.target) == (
         Move.ASSIGN, TaskStatus.DRAFT, TaskStatus.ASSIGNED,

@@ -60,6 +60,7 @@ def with_app(function: F) -> F:
                 raise Refused(str(explain(error))) from error
             finally:
                 db.session.remove()
+                db.engine.dispose()
 
     return inside  # type: ignore[return-value]
 

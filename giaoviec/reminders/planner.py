@@ -28,6 +28,7 @@ LATE_AFTER = timedelta(hours=1)
 FLASH = Urgency.FLASH.value
 
 _T = Task.__table__
+_R = Reminder.__table__.c
 LOOK_COLUMNS = (
     _T.c.id, _T.c.revision, _T.c.look_at, _T.c.status, _T.c.urgency, _T.c.due_at,
     _T.c.assigned_at, _T.c.deadline_set_at, _T.c.acknowledged_at, _T.c.last_progress_at,
@@ -173,9 +174,12 @@ def _insert_new(session: Session, rows: list[dict[str, Any]]) -> int:
     if not rows:
         return 0
     connection = session.connection()
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Reminder.__table__).on_conflict_do_nothing()
-    return connection.execute(statement, rows).rowcount
+    if connection.dialect.name == "sqlite":
+        statement = sqlite.insert(Reminder.__table__).on_conflict_do_nothing()
+        return connection.execute(statement, rows).rowcount
+    # psycopg does not count the rows of many at once; what comes back is counted instead.
+    returning = postgresql.insert(Reminder.__table__).on_conflict_do_nothing().returning(_R.id)
+    return len(connection.execute(returning, rows).all())
 
 
 def _coop_units(session: Session, task_ids: Sequence[int]) -> dict[int, list[int]]:

@@ -39,8 +39,9 @@ def safe_name(given: str) -> str:
     stem, dot, ending = name.rpartition(".")
     if not dot:
         return name[:LONGEST_NAME] or "tep"
+    ending = ending[:20]
     stem = _RUNNABLE.sub("_", stem).strip(" .")[: LONGEST_NAME - len(ending) - 1]
-    return f"{stem or 'tep'}.{ending[:20]}"
+    return f"{stem or 'tep'}.{ending}"
 
 
 def kind_of(name: str) -> Kind:

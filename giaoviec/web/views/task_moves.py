@@ -1,11 +1,11 @@
 """Everything that can be done on a task page: one table of moves, each a form and a use case."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from giaoviec.core.actor import Actor
@@ -104,14 +104,17 @@ MOVES: dict[str, Move] = {
 PART_MOVES = ("phoi-hop-tra-loi", "phoi-hop-bao-cao", "phoi-hop-cu-nguoi")
 
 
+# "Dòng 1: …", in any language.
+_ROW = re.compile(r"^\D{1,12}1: ")
+
+
 def refusal_words(error: DomainError) -> str:
     """The refusal's sentence as it fits a page with one task: no numbers of rows."""
     text = str(error)
-    row = _("Dòng %(row)s: ", row=1)
-    if text.startswith(row):
-        text = text[len(row) :]
-        return text[:1].upper() + text[1:]
-    return text
+    if "row" not in error.params:
+        return text
+    text = _ROW.sub("", text)
+    return text[:1].upper() + text[1:]
 
 
 # The field beside which a refusal is said; without one it stands above the form.

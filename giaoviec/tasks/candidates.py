@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from giaoviec.org.models import Appointment, Person, Unit, UnitKind
@@ -15,7 +15,7 @@ MOST = 1000
 
 def people_within(
     session: Session, unit_paths: Sequence[str], day: date
-) -> Sequence[Row[tuple[int, str, str, str, str]]]:
+) -> Sequence[Row[int, str, str, str, str]]:
     """Who serves in these units or below on the day, by given name: id, name, title, unit, path.
 
     Somebody with several posts there stands once, with the first.
@@ -39,7 +39,7 @@ def people_within(
 def units_to_lead(session: Session, lead: Unit, day: date) -> Sequence[Unit]:
     """Units that could lead instead: bodies for a body, its neighbours for a division; by name."""
     if lead.kind is UnitKind.DIVISION:
-        wanted = and_(Unit.parent_id == lead.parent_id)
+        wanted = Unit.parent_id == lead.parent_id
     else:
         wanted = Unit.kind.not_in((UnitKind.DIVISION, UnitKind.COMMITTEE))
     return session.scalars(

@@ -87,7 +87,7 @@ def _rows(session: Session, model: Any, task_id: int, *options: Any) -> list[Any
         .order_by(model.id.desc())
         .limit(MOST)
     ).all()
-    return rows[::-1]
+    return list(reversed(rows))
 
 
 def _person_ids(history: History, parts: Sequence[CoopPart]) -> Iterator[int | None]:

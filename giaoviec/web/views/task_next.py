@@ -29,6 +29,7 @@ def next_steps(
     """
     can = dossier.actions
     found = []
+    slugs: tuple[str, ...]
     if Action.DECIDE_EXTENSION in can:
         slugs = ("dong-y-gia-han", "gia-han-ngan-hon", "khong-gia-han")
         found.append(Next(kind="extension", slugs=slugs))

@@ -40,21 +40,22 @@ _BEFORE_SENDING = load_only(
 )
 
 
-def deliver_batch(terms: Terms, ids: Sequence[int], transmission: Transmission) -> None:
-    """Deliver those of these messages that can be claimed."""
+def deliver_batch(terms: Terms, ids: Sequence[int], transmission: Transmission) -> list[int]:
+    """Deliver those of these messages that can be claimed; those to be claimed once more."""
     with transaction() as session:
         taken = claim(session, ids, holder=terms.holder, now=terms.clock.now())
     terms.done.commits += 1
     if not taken:
-        return
+        return []
     try:
         found, own = _read(terms, taken)
         _settle_unsent(terms, found, own)
-        transmission.send(found.mails)
+        again = transmission.send(found.mails)
     except BaseException:
         _give_back(terms, taken)
         raise
     _tell(terms, (one for one in transmission.failures if one.message_id not in own))
+    return again
 
 
 def _read(terms: Terms, taken: Sequence[int]) -> tuple[Sorted, set[int]]:

@@ -1,6 +1,6 @@
 """`deliver`: one pass over the outbox, safe to run at any moment, any number of times at once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -56,8 +56,10 @@ def deliver(
         with transaction() as session:
             terms.done.uncertain += take_back(session, now=now)
         transmission = Transmission(terms, should_stop)
-        for chunk in _chunks(terms, transmission, ids, should_stop):
-            deliver_batch(terms, chunk, transmission)
+        tried: set[int] = set()
+        for chunk in _chunks(terms, transmission, ids, tried, should_stop):
+            tried.update(chunk)
+            tried.difference_update(deliver_batch(terms, chunk, transmission))
     finally:
         terms.ledger.close()
         if relay is None:
@@ -72,10 +74,10 @@ def _chunks(
     terms: Terms,
     transmission: Transmission,
     ids: Sequence[int] | None,
+    tried: Collection[int],
     should_stop: Callable[[], bool],
 ) -> Iterator[Sequence[int]]:
     """Ids that are due and were not tried in this pass, a batch at a time, until there are none."""
-    tried: set[int] = set()
     while not should_stop():
         _hold_mails(terms)
         channels = (Channel.INAPP,) if transmission.relay_is_away else tuple(Channel)
@@ -84,9 +86,7 @@ def _chunks(
         if not fresh:
             return
         for start in range(0, len(fresh), BATCH):
-            chunk = fresh[start : start + BATCH]
-            tried.update(chunk)
-            yield chunk
+            yield fresh[start : start + BATCH]
             if should_stop() or transmission.relay_is_away:
                 break
 

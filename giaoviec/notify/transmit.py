@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,8 @@ from giaoviec.notify.undelivered import Failure
 
 # Failures of the connection in a row after which the relay is left alone for this pass.
 RELAY_FAILURES = 3
+# How long a letter may wait for its turn after it was written: what is closed meanwhile is noticed.
+FRESH_FOR = timedelta(minutes=1)
 _RENEW_AFTER = LEASE / 2
 
 
@@ -36,8 +39,11 @@ class Transmission:
     def relay_is_away(self) -> bool:
         return self._failures_in_a_row >= RELAY_FAILURES
 
-    def send(self, mails: Sequence[Mail]) -> None:
+    def send(self, mails: Sequence[Mail]) -> list[int]:
         """Send these mails; those that cannot go now are given back.
+
+        Returns those that are to be read again and sent in this same pass:
+        with a slow relay the last letters of a batch grow old.
 
         A mail is marked, in a commit, before it is transmitted, and settled
         in a commit after it; nothing is said over the network inside a
@@ -45,11 +51,13 @@ class Transmission:
         """
         self.failures = []
         waiting = deque(mails)
-        renewed_at = self._terms.clock.now()
+        written_at = renewed_at = self._terms.clock.now()
+        is_stale = False
         try:
             while waiting and not self._should_stop() and self._relay_is_ready():
                 mail, now = waiting[0], self._terms.clock.now()
-                if not self._may_leave(mail):
+                is_stale = now - written_at > FRESH_FOR
+                if is_stale or not self._may_leave(mail):
                     break
                 if now - renewed_at > _RENEW_AFTER:
                     self._renew(waiting)
@@ -61,6 +69,10 @@ class Transmission:
         finally:
             self._settle()
             self._give_back(waiting)
+        if not is_stale:
+            return []
+        self._terms.done.waiting -= len(waiting)
+        return [mail.id for mail in waiting]
 
     def _relay_is_ready(self) -> bool:
         """Whether there is a connection, made now if need be."""

@@ -1,13 +1,16 @@
 """A relay that refuses, stalls, drops and delays: nothing lost, nothing doubled, the state seen."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
+from giaoviec.notify import transmit
 from giaoviec.notify.backoff import TRIES, pause_after
 from giaoviec.notify.models import State
 from tests.builders.notify import MORNING, fresh, make_message
 from tests.builders.org import make_person
+from tests.notify.fake_source import close
 from tests.notify.sink import DROP, STALL, Sink, as_usual, at_step, running
 
 LATER = MORNING + timedelta(minutes=10)
@@ -200,6 +203,32 @@ def test_a_slow_relay_delays_everything_and_loses_nothing(send, sink):
     done = send()
     assert done.email == 8
     assert set(sink.per_recipient.values()) == {1}
+
+
+def test_letters_that_wait_for_a_slow_relay_are_read_again(send, sink, source, monkeypatch):
+    """What is closed while the mails before it crawl is suppressed, not sent from an old letter."""
+    monkeypatch.setattr(transmit, "FRESH_FOR", timedelta(seconds=1))
+    messages = [make_message(about=f"việc {n}") for n in range(5)]
+    sink.delay_seconds = 0.8
+
+    def close_the_last(step: str, number: int, _line: str) -> None:
+        if (step, number) == ("end", 1):
+            closed.set()
+
+    closed = threading.Event()
+    sink.manner = close_the_last
+
+    def should_stop() -> bool:
+        if closed.is_set():
+            closed.clear()
+            close("việc 4")
+        return False
+
+    done = send(should_stop=should_stop)
+    assert (done.email, done.suppressed, done.waiting) == (4, 1, 0)
+    assert fresh(messages[4]).state is State.SUPPRESSED
+    assert set(sink.per_recipient.values()) == {1}
+    assert source.calls > 1
 
 
 def test_after_three_days_of_passing_refusals_it_has_failed(send, sink):

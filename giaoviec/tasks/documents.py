@@ -12,6 +12,7 @@ from giaoviec.core.errors import Invalid
 from giaoviec.core.i18n import N_
 from giaoviec.core.text import tidy
 from giaoviec.tasks import identity
+from giaoviec.tasks.entered import entered
 from giaoviec.tasks.models import SourceDocument, Stream
 
 
@@ -50,10 +51,13 @@ def find_or_add_document(
     commit; the document has its id.
 
     Raises:
-        SubjectMissing, IssuedInFuture: nothing was added.
+        SubjectMissing, IssuedInFuture, TextTooLong: nothing was added.
     """
     if not tidy(facts.subject):
         raise SubjectMissing
+    entered(facts.subject)
+    entered(facts.doc_number, limit=identity.NUMBER_KEY_LENGTH)
+    entered(facts.signer, limit=200)
     if facts.issued_on > zone.local_date(now):
         raise IssuedInFuture(issued_on=facts.issued_on)
     found = _find(session, facts)

@@ -149,6 +149,8 @@ def test_a_spoken_order_is_recorded_as_such_and_found_by_its_words(scene):
         (refusals.DeadlineOrReason, {"deadline": Deadline(kind=DeadlineKind.NONE)}),
         (refusals.DueBeforeIssue, {"deadline": due_on(date(2026, 7, 31))}),
         (refusals.TextTooLong, {"content": "dài " * 2000}),
+        (refusals.TextTooLong, {"deliverable": "d" * 301}),
+        (refusals.TextTooLong, {"clause": "c" * 101}),
         (refusals.PersonUnknown, {"monitor_id": 999_999}),
     ],
 )
@@ -178,6 +180,9 @@ def test_a_document_needs_a_subject_and_a_day_that_has_come(scene):
     tomorrow = zone.local_date(ASSIGNED_AT) + timedelta(days=1)
     with pytest.raises(IssuedInFuture):
         assign(actor, row(scene.health), document=document_facts(issued_on=tomorrow))
+    for too_long in ({"doc_number": "9" * 101}, {"signer": "n" * 201}, {"subject": "s" * 5001}):
+        with pytest.raises(refusals.TextTooLong):
+            assign(actor, row(scene.health), document=document_facts(**too_long))
     with pytest.raises(refusals.NoRows):
         assign(actor)
 

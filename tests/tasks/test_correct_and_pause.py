@@ -75,6 +75,8 @@ def test_a_correction_that_changes_nothing_or_cannot_be_is_refused(scene):
     with pytest.raises(refusals.SameTask) as refusal:
         correct(task, monitor, content="HAI")
     assert f"số {other.id}" in str(refusal.value)
+    with pytest.raises(refusals.PersonUnknown):
+        correct(task, monitor, monitor_id=999_999)
     with pytest.raises(refusals.DueInPast):
         correct(task, monitor, due_at=later(days=1))
     with pytest.raises(refusals.ReasonMissing):

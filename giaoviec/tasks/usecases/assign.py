@@ -24,6 +24,9 @@ from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.status import TaskStatus
 from giaoviec.tasks.tell import tell_assigned
 
+# What the columns hold; PostgreSQL refuses more, and not in words for people.
+_LONGEST = {"deliverable": 300, "clause": 100, "field": 100, "group_key": 64}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoopRow:
@@ -143,6 +146,10 @@ def _check(
 ) -> None:
     if not entered(row.content):
         raise refusals.ContentMissing(row=number)
+    for name, limit in _LONGEST.items():
+        entered(getattr(row, name) or "", limit=limit)
+    entered(row.deadline.phrase, limit=300)
+    entered(row.deadline.reason or "", limit=300)
     seen = {row.lead_unit_id}
     for part in row.coop:
         if part.unit_id in seen:

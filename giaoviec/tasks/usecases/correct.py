@@ -8,7 +8,7 @@ from giaoviec.audit.record import record
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import transaction
-from giaoviec.tasks import identity, refusals
+from giaoviec.tasks import identity, lookups, refusals
 from giaoviec.tasks.actions import Action
 from giaoviec.tasks.change import set_deadline, wake
 from giaoviec.tasks.entered import entered, reason_for
@@ -41,12 +41,13 @@ def correct_task(cmd: CorrectTask, *, actor: Actor, now: datetime) -> None:
     original deadline stays too: a correction does not erase lateness.
 
     Raises:
-        NothingChanged, SameTask, DueInPast, LaterThanParent, ContentMissing.
+        NothingChanged, SameTask, DueInPast, LaterThanParent, ContentMissing, PersonUnknown.
     """
     reason = reason_for(cmd.reason)
     with transaction() as session:
         held = take(session, cmd, actor=actor, now=now)
         recorded = held.allow(Action.CORRECT)
+        lookups.require_people(session, [cmd.monitor_id])
         changes = _changed_words(held, cmd)
         if cmd.due_at is not None and cmd.due_at != held.task.due_at:
             changes["due_at"] = {"before": held.task.due_at, "after": cmd.due_at}

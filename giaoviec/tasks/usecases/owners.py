@@ -123,7 +123,7 @@ def hand_down(cmd: HandDown, *, actor: Actor, now: datetime) -> int:
             deadline=_inner_deadline(parent, cmd.due_at, now),
             owner_id=cmd.owner_id,
             assigner_id=recorded.on_behalf_of or recorded.person_id,
-            deliverable=cmd.deliverable,
+            deliverable=entered(cmd.deliverable, limit=300),
             urgency=parent.urgency,
             field=parent.field,
             parent_id=parent.id,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_decimal, get_locale, ngettext
+from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 
 from giaoviec.core import zone
@@ -80,7 +80,7 @@ def vn_moment(value: datetime | None) -> str:
 
 def days_late(days: int) -> str:
     """How late, in words."""
-    return ngettext("Quá hạn %(num)s ngày", "Quá hạn %(num)s ngày", days)
+    return _("Quá hạn %(days)s ngày", days=days)
 
 
 def number(value: float) -> str:

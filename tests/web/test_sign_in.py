@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from giaoviec.accounts.models import AuthSession
 from giaoviec.core.actor import Role
+from giaoviec.core.db import transaction
+from giaoviec.settings.demo import Demo, DemoAccount, keep_demo
 from tests.builders.accounts import PASSWORD, make_account
 from tests.web.queries import only_questions
 
@@ -155,7 +157,7 @@ def test_last_seen_is_written_once_a_minute_however_many_pages_are_read(
 def test_who_is_signed_in_is_read_in_one_statement(page_client, account, statements):
     page_client.sign_in("an")
     with statements() as sent:
-        page_client.get("/dang-nhap")
+        assert page_client.get("/dang-nhap").status_code == 302
     assert len(only_questions(sent)) == 1
     assert "auth_session" in only_questions(sent)[0]
 
@@ -220,3 +222,15 @@ def test_the_proxy_on_this_machine_names_the_address_others_only_claim_it(
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.INSPECTOR])
 def test_every_role_lands_on_its_work(as_role, role):
     assert as_role(role).get("/viec-cua-toi").status_code == 200
+
+
+def test_a_demonstration_offers_its_accounts_and_a_real_installation_none(page_client, app):
+    page_client.get("/dang-nhap")
+    assert "Tài khoản dùng thử" not in page_client.page.text
+    chair = DemoAccount("chu.tich", "leader", "Lê An", "Chủ tịch")
+    with transaction() as session:
+        keep_demo(session, Demo(PASSWORD, (chair,)))
+    page_client.get("/dang-nhap")
+    offered = [one.get("data-fill-username") for one in page_client.page.all("button")]
+    assert [one for one in offered if one] == ["chu.tich"]
+    assert PASSWORD in page_client.page.text

@@ -5,6 +5,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from giaoviec.audit.guards import make_guards
+from giaoviec.tasks import search_tables
 
 LOCK_TIMEOUT = "10s"
 STATEMENT_TIMEOUT = "15min"
@@ -50,12 +51,14 @@ def _migrate(connection: Connection) -> None:
         target_metadata=metadata,
         render_as_batch=True,
         compare_type=True,
+        include_name=search_tables.is_modelled,
         transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()
         # Batch mode drops triggers with the tables it makes anew.
         make_guards(connection)
+        search_tables.make_search(connection)
 
 
 run()

@@ -5,6 +5,9 @@ import unicodedata
 
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_WORD = re.compile(r"[^\W_]+")
+# A longer word is cut: databases refuse index entries of some thousand letters.
+LONGEST_WORD = 40
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: chr(ord("A") + place) for place, letter in enumerate(_LETTERS)}
 # Marks in the order of Vietnamese dictionaries: huyền, hỏi, ngã, sắc, nặng.
@@ -26,6 +29,15 @@ def fold(text: str) -> str:
     lowered = tidy(text).lower().replace("đ", "d")
     decomposed = unicodedata.normalize("NFD", lowered)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, letters and digits only: "568/QĐ-UBND" is 568, qd, ubnd.
+
+    What is searched and what is looked for are taken apart here alike, so that
+    no database's own idea of a word counts, and no sign of a query language is left.
+    """
+    return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
 
 
 def squash(text: str) -> str:

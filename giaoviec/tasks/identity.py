@@ -2,7 +2,7 @@
 
 import hashlib
 
-from giaoviec.core.text import fold
+from giaoviec.core.text import fold, words
 
 NUMBER_KEY_LENGTH = 100
 
@@ -23,8 +23,8 @@ def content_key(content: str) -> str:
 
 
 def search_text(content: str, doc_number: str, subject: str) -> str:
-    """What search looks in: folded, so that accents and case do not matter."""
-    return fold(f"{content} {doc_number} {subject}")
+    """What search looks in: folded words with one space between, as `search` asks for them."""
+    return " ".join(words(f"{content} {doc_number} {subject}"))
 
 
 def _digest(text: str) -> str:

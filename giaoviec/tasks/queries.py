@@ -3,87 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from giaoviec.core.actor import Actor
-from giaoviec.core.text import fold
-from giaoviec.tasks.models import CoopPart, DeadlineChange, Decision, SourceDocument, Task, Urgency
-from giaoviec.tasks.models.document import Stream
-from giaoviec.tasks.rights import rights_of
+from giaoviec.tasks.filters import TaskFilter, conditions
+from giaoviec.tasks.models import Task
+from giaoviec.tasks.paging import Key, Order, stretches
+from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.rules import Cell
-from giaoviec.tasks.sql_rules import cell_expression, in_cells, is_due_soon
-from giaoviec.tasks.status import OPEN, TaskStatus
-from giaoviec.tasks.visibility import subtree, visible_to
+from giaoviec.tasks.search import Words
+from giaoviec.tasks.sql_rules import cell_expression
+from giaoviec.tasks.status import TaskStatus
+from giaoviec.tasks.visibility import seen_tasks
+
+__all__ = ["Key", "Order", "TaskFilter", "TaskPage", "count_cells", "count_tasks", "find_tasks"]
 
 PAGE = 50
-# Words beyond these are not looked for: each is a scan of what the other filters leave.
-MOST_WORDS = 8
-
-
-class Order(StrEnum):
-    # The nearest deadline first; tasks without one at the end.
-    DUE = "due"
-    # The one given last first.
-    NEWEST = "newest"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskFilter:
-    """What a list is limited to; None and empty limit nothing. All of it counts together."""
-
-    # Led by this unit or one below it.
-    unit_id: int | None = None
-    # Cooperated in by this unit.
-    coop_unit_id: int | None = None
-    owner_id: int | None = None
-    monitor_id: int | None = None
-    assigner_id: int | None = None
-    cells: frozenset[Cell] = frozenset()
-    # In hand and due up to this moment (`rules.due_soon_until`).
-    due_soon_until: datetime | None = None
-    is_waiting_review: bool = False
-    has_extension_pending: bool = False
-    is_refused: bool = False
-    urgency: Urgency | None = None
-    stream: Stream | None = None
-    document_id: int | None = None
-    group_key: str | None = None
-    parent_id: int | None = None
-    # Words to be found in content, document number or subject, whatever accents and case.
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Where a page ended: the last task's deadline and id."""
-
-    due_at: datetime | None
-    task_id: int
-
-    def __str__(self) -> str:
-        return f"{self.due_at.isoformat() if self.due_at else ''}~{self.task_id}"
-
-    @classmethod
-    def read(cls, text: str) -> "Key | None":
-        """The key that `str` wrote; None for anything else, which begins the list anew."""
-        due, _, task_id = text.partition("~")
-        try:
-            due_at = datetime.fromisoformat(due) if due else None
-            key = cls(due_at, int(task_id))
-        except ValueError:
-            return None
-        return None if due_at is not None and due_at.tzinfo is None else key
+# Words held by more tasks than these do not lead to them; the list is walked and each text tried.
+RARE = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """Tasks with document and owner loaded; `next_key` is None on the last page."""
+    """Tasks with document and owner loaded; a key is None where there is no page."""
 
     tasks: Sequence[Task]
     next_key: Key | None
+    previous_key: Key | None = None
 
 
 def find_tasks(
@@ -94,22 +42,36 @@ def find_tasks(
     as_of: datetime,
     order: Order = Order.DUE,
     after: Key | None = None,
+    before: Key | None = None,
     limit: int = PAGE,
 ) -> TaskPage:
-    """A page of the tasks that the actor may see, one query besides those of their rights."""
+    """A page of the tasks that the actor may see: after a key, before one, or the first.
+
+    One or two queries besides those of the actor's rights and one for words.
+    """
     rights = rights_of(session, actor, now=as_of)
-    by_due = (Task.due_at.is_(None), Task.due_at, Task.id)
-    stmt = (
+    limits = listed(session, wanted, actor=actor, rights=rights, as_of=as_of)
+    base = (
         select(Task)
-        .where(visible_to(actor, rights), *_conditions(wanted, as_of), _beyond(order, after))
+        .where(*limits)
         .options(joinedload(Task.document, innerjoin=True), joinedload(Task.owner))
-        .order_by(*(by_due if order is Order.DUE else (Task.id.desc(),)))
-        .limit(limit + 1)
     )
-    tasks = session.scalars(stmt).all()
-    page = tasks[:limit]
-    more = len(tasks) > limit
-    return TaskPage(page, Key(page[-1].due_at, page[-1].id) if more else None)
+    backwards = before is not None
+    found: list[Task] = []
+    for stretch in stretches(order, before or after, backwards=backwards):
+        stmt = base.where(*stretch.conditions).order_by(*stretch.order_by)
+        found += session.scalars(stmt.limit(limit + 1 - len(found))).all()
+        if len(found) > limit:
+            break
+    has_more, page = len(found) > limit, found[:limit]
+    if backwards:
+        page.reverse()
+    has_next, has_previous = (bool(page), has_more) if backwards else (has_more, after is not None)
+    return TaskPage(
+        page,
+        next_key=Key.of(page[-1]) if page and has_next else None,
+        previous_key=Key.of(page[0]) if page and has_previous else None,
+    )
 
 
 def count_cells(
@@ -121,13 +83,13 @@ def count_cells(
     beside the choice of cells. The sum is what the list without that choice holds.
     """
     rights = rights_of(session, actor, now=as_of)
+    every_cell = replace(wanted, cells=frozenset())
     cell = cell_expression(as_of)
     rows = session.execute(
         select(cell, func.count())
         .where(
-            visible_to(actor, rights),
             Task.status != TaskStatus.DRAFT,
-            *_conditions(replace(wanted, cells=frozenset()), as_of),
+            *listed(session, every_cell, actor=actor, rights=rights, as_of=as_of),
         )
         .group_by(cell)
     )
@@ -138,62 +100,31 @@ def count_cells(
 def count_tasks(session: Session, wanted: TaskFilter, *, actor: Actor, as_of: datetime) -> int:
     """How many tasks `find_tasks` would list on all pages together."""
     rights = rights_of(session, actor, now=as_of)
-    stmt = select(func.count()).where(visible_to(actor, rights), *_conditions(wanted, as_of))
-    return session.scalar(stmt.select_from(Task)) or 0
+    limits = listed(session, wanted, actor=actor, rights=rights, as_of=as_of)
+    return session.scalar(select(func.count()).select_from(Task).where(*limits)) or 0
 
 
-def _beyond(order: Order, after: Key | None) -> ColumnElement[bool]:
-    if after is None:
-        return true()
-    if order is Order.NEWEST:
-        return Task.id < after.task_id
-    if after.due_at is None:
-        return and_(Task.due_at.is_(None), Task.id > after.task_id)
-    return or_(
-        Task.due_at > after.due_at,
-        and_(Task.due_at == after.due_at, Task.id > after.task_id),
-        Task.due_at.is_(None),
-    )
+def listed(
+    session: Session,
+    wanted: TaskFilter,
+    *,
+    actor: Actor,
+    rights: Sequence[Right],
+    as_of: datetime,
+) -> list[ColumnElement[bool]]:
+    """All that a list of these tasks is limited to: what may be seen, filters, words."""
+    among = [Task.closed_at.is_(None)] if wanted.is_among_open else []
+    return [
+        seen_tasks(actor, rights, among=among),
+        *conditions(wanted, as_of),
+        *_holding(session, wanted),
+    ]
 
 
-def _conditions(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
-    equal = {
-        Task.owner_id: wanted.owner_id,
-        Task.monitor_id: wanted.monitor_id,
-        Task.assigner_id: wanted.assigner_id,
-        Task.urgency: wanted.urgency,
-        Task.document_id: wanted.document_id,
-        Task.group_key: wanted.group_key,
-        Task.parent_id: wanted.parent_id,
-    }
-    conditions = [column == value for column, value in equal.items() if value is not None]
-    if wanted.unit_id is not None:
-        conditions.append(Task.lead_unit_id.in_(subtree({wanted.unit_id})))
-    if wanted.coop_unit_id is not None:
-        parts = select(CoopPart.task_id).where(CoopPart.unit_id == wanted.coop_unit_id)
-        conditions.append(Task.id.in_(parts))
-    if wanted.stream is not None:
-        documents = select(SourceDocument.id).where(SourceDocument.stream == wanted.stream)
-        conditions.append(Task.document_id.in_(documents))
-    if wanted.cells:
-        conditions.append(in_cells(wanted.cells, as_of))
-    if wanted.due_soon_until is not None:
-        conditions.append(is_due_soon(as_of, wanted.due_soon_until))
-    return [*conditions, *_states(wanted), *_words(wanted.text)]
-
-
-def _states(wanted: TaskFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.is_waiting_review:
-        found.append(Task.status == TaskStatus.SUBMITTED)
-    if wanted.is_refused:
-        found += [Task.status == TaskStatus.ASSIGNED, Task.refused_at.is_not(None)]
-    if wanted.has_extension_pending:
-        pending = select(DeadlineChange.task_id).where(DeadlineChange.decision == Decision.PENDING)
-        found += [Task.status.in_(sorted(OPEN)), Task.id.in_(pending)]
-    return found
-
-
-def _words(text: str) -> list[ColumnElement[bool]]:
-    words = fold(text).split()[:MOST_WORDS]
-    return [Task.search_text.contains(word, autoescape=True) for word in words]
+def _holding(session: Session, wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    """The words' own condition: a few tasks by name, else a trial of each text."""
+    words = Words.of(wanted.text)
+    if not words:
+        return []
+    ids = words.ids(session, only_open=wanted.is_among_open, limit=RARE + 1)
+    return [words.condition() if len(ids) > RARE else and_(Task.id.in_(ids))]

@@ -1,9 +1,9 @@
 """Which tasks somebody may see, as one SQL condition that is in every fetch."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, SelectBase, and_, false, or_, select, true, union
 from sqlalchemy.orm import aliased
 
 from giaoviec.accounts.matrix import Reach, Verb, reach
@@ -28,6 +28,43 @@ def visible_to(actor: Actor, rights: Sequence[Right] = ()) -> ColumnElement[bool
     if any(condition is _EVERYTHING for condition in conditions):
         return true()
     return or_(false(), *conditions)
+
+
+def visible_ids(
+    actor: Actor, rights: Sequence[Right] = (), *, among: Sequence[ColumnElement[bool]] = ()
+) -> SelectBase | None:
+    """The ids of the same tasks, for lists; None: the actor may see every task.
+
+    A union of small questions, each with an index of its own: asked with OR,
+    a database tries every task it has. `among` limits each of them.
+    """
+    arms: list[Select[Any]] = []
+    for right in rights or _rights_without_database(actor):
+        if reach(right.role, Verb.SEE) is Reach.ALL and not right.within:
+            return None
+        inside = [Task.lead_unit_id.in_(subtree({unit_id})) for unit_id in sorted(right.within)]
+        arms += [arm.where(*inside, *among) for arm in _arms(right)]
+    return union(*arms)
+
+
+def seen_tasks(
+    actor: Actor, rights: Sequence[Right] = (), *, among: Sequence[ColumnElement[bool]] = ()
+) -> ColumnElement[bool]:
+    """`visible_to` for lists, by way of `visible_ids`."""
+    ids = visible_ids(actor, rights, among=among)
+    return true() if ids is None else Task.id.in_(ids)
+
+
+def sees_unit(right: Right, path: str) -> bool:
+    """Whether the tasks led by the unit with this path are within reach, whoever has a part in them."""
+    if any(f"/{unit_id}/" not in path for unit_id in right.within):
+        return False
+    extent = reach(right.role, Verb.SEE)
+    if extent is Reach.ALL:
+        return True
+    if extent in (Reach.OWN, Reach.UNIT):
+        return extent is Reach.UNIT and any(path.endswith(f"/{one}/") for one in right.unit_ids)
+    return any(f"/{unit_id}/" in path for unit_id in right.unit_ids)
 
 
 def subtree(unit_ids: Collection[int]) -> Select[int]:
@@ -96,3 +133,50 @@ def _has_part(right: Right, of: Any) -> ColumnElement[bool]:
         of.assigner_id == right.person_id,
         of.id.in_(answers),
     )
+
+
+def _arms(right: Right) -> Iterator[Select[Any]]:
+    """The parts of `_seen_by`, each alone."""
+    extent = reach(right.role, Verb.SEE)
+    if extent is Reach.ALL:
+        yield select(Task.id)
+        return
+    for concern in _concerns_apart(right, extent):
+        yield concern(select(Task.id), Task)
+    parent, child = aliased(Task), aliased(Task)
+    for part in _parts_apart(right):
+        yield part(select(Task.id).join(parent, parent.id == Task.parent_id), parent)
+    for concern in _concerns_apart(right, extent):
+        stmt = select(Task.id).join(child, child.parent_id == Task.id)
+        yield concern(stmt.where(child.parent_id.is_not(None)), child)
+
+
+_Arm = Callable[[Select[Any], Any], Select[Any]]
+
+
+def _concerns_apart(right: Right, extent: Reach) -> Iterator[_Arm]:
+    yield from _parts_apart(right)
+    if not right.unit_ids:
+        return
+    own_units = sorted(right.unit_ids)
+    units = own_units if extent in (Reach.OWN, Reach.UNIT) else subtree(own_units)
+    if extent is not Reach.OWN:
+        yield lambda stmt, of: stmt.where(of.lead_unit_id.in_(units))
+    yield lambda stmt, of: _cooperating(stmt, of, CoopPart.unit_id.in_(units))
+
+
+def _parts_apart(right: Right) -> Iterator[_Arm]:
+    if right.person_id is None:
+        return
+    yield lambda stmt, of: stmt.where(
+        or_(
+            of.owner_id == right.person_id,
+            of.monitor_id == right.person_id,
+            of.assigner_id == right.person_id,
+        )
+    )
+    yield lambda stmt, of: _cooperating(stmt, of, CoopPart.owner_id == right.person_id)
+
+
+def _cooperating(stmt: Select[Any], of: Any, which: ColumnElement[bool]) -> Select[Any]:
+    return stmt.join(CoopPart, CoopPart.task_id == of.id).where(which)

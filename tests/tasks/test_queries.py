@@ -85,13 +85,12 @@ def test_words_are_found_without_accents_and_in_any_order(register, words):
     assert listed(register, text=words) == ["Báo cáo tiêm chủng"]
 
 
-def test_document_numbers_are_found_and_wildcards_are_letters(scene):
+def test_document_numbers_are_found_and_signs_mean_nothing(scene):
     scene.task(content="Việc một", document=make_document(doc_number="568/QĐ-UBND"))
     scene.task(content="Việc hai 100%")
     assert listed(scene, text="568/qd") == ["Việc một"]
     assert listed(scene, text="100%") == ["Việc hai 100%"]
-    assert listed(scene, text="%") == ["Việc hai 100%"]
-    assert listed(scene, text="_") == []
+    assert listed(scene, text="% _") == listed(scene)
 
 
 def test_one_sees_only_what_is_visible(register):
@@ -166,7 +165,8 @@ def test_a_list_costs_the_same_number_of_queries_however_long(scene):
     one = queries()
     for _ in range(5):
         scene.task()
-    assert queries() == one <= 3
+    # Rights, dated and undated tasks; SQLite is told BEGIN besides.
+    assert queries() == one <= 4
 
 
 def test_what_waits_for_a_persons_own_word_is_found(scene):

@@ -37,6 +37,9 @@ class DeadlineKind(StrEnum):
     NONE = "none"
 
 
+_DONE_LATE = "closed_at IS NOT NULL AND submitted_at > due_at"
+
+
 class Task(db.Model):
     """One piece of work given to one lead unit, from draft to acceptance.
 
@@ -60,6 +63,41 @@ class Task(db.Model):
         Index("ix_task_owner_status_due", "owner_id", "status", "due_at"),
         Index("ix_task_monitor_status_due", "monitor_id", "status", "due_at"),
         Index("ix_task_same", "document_id", "lead_unit_id", "content_key"),
+        # Lists and counts of what is open: found in order, counted without reading the rows.
+        Index(
+            "ix_task_open_due",
+            "due_at",
+            "id",
+            "status",
+            "submitted_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_task_open_lead",
+            "lead_unit_id",
+            "due_at",
+            "id",
+            "status",
+            "submitted_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        # Done late: few among very many closed ones.
+        Index(
+            "ix_task_done_late",
+            "id",
+            sqlite_where=text(_DONE_LATE),
+            postgresql_where=text(_DONE_LATE),
+        ),
+        # What was handed down, by who leads it: its parents are seen too.
+        Index(
+            "ix_task_child",
+            "lead_unit_id",
+            "parent_id",
+            sqlite_where=text("parent_id IS NOT NULL"),
+            postgresql_where=text("parent_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,7 +107,7 @@ class Task(db.Model):
     content: Mapped[str] = mapped_column(Text)
     # SHA-256 of the folded content: the same document, unit and content is the same task.
     content_key: Mapped[str] = mapped_column(String(64))
-    # Folded content, document number and subject: what search looks in.
+    # Folded words of content, document number and subject, one space between: what search looks in.
     search_text: Mapped[str] = mapped_column(Text)
     deliverable: Mapped[str] = mapped_column(String(300), default="")
     urgency: Mapped[Urgency] = mapped_column(str_enum(Urgency), default=Urgency.NORMAL)

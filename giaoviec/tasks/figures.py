@@ -1,0 +1,57 @@
+"""How many open tasks each unit leads, and how they stand: one query for all units."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from giaoviec.core.actor import Actor
+from giaoviec.tasks.filters import TaskFilter, conditions
+from giaoviec.tasks.models import Task
+from giaoviec.tasks.rights import rights_of
+from giaoviec.tasks.rules import Cell
+from giaoviec.tasks.sql_rules import in_cells, is_due_soon
+from giaoviec.tasks.visibility import seen_tasks
+
+
+class Figures(NamedTuple):
+    """Of the tasks that a unit, or all units below it with it, leads."""
+
+    open: int = 0
+    overdue: int = 0
+    due_soon: int = 0
+
+
+def figures_of_units(
+    session: Session, *, actor: Actor, as_of: datetime, soon_until: datetime
+) -> dict[int, Figures]:
+    """By lead unit, of the tasks that the actor may see; units without any are not there."""
+    rights = rights_of(session, actor, now=as_of)
+    rows = session.execute(
+        select(
+            Task.lead_unit_id,
+            func.count(),
+            func.count(case((in_cells({Cell.OPEN_OVERDUE}, as_of), 1))),
+            func.count(case((is_due_soon(as_of, soon_until), 1))),
+        )
+        .where(
+            seen_tasks(actor, rights, among=[Task.closed_at.is_(None)]),
+            *conditions(TaskFilter(is_open=True), as_of),
+        )
+        .group_by(Task.lead_unit_id)
+    )
+    return {row[0]: Figures(*row[1:]) for row in rows}
+
+
+def with_those_below(figures: Mapping[int, Figures], paths: Iterable[str]) -> dict[int, Figures]:
+    """Each unit's figures with those of all units below it. A path is "/1/5/9/"."""
+    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for path in paths:
+        line = [int(one) for one in path.split("/") if one]
+        own = figures.get(line[-1], Figures())
+        for unit_id in line:
+            sums[unit_id] = [a + b for a, b in zip(sums[unit_id], own, strict=True)]
+    return {unit_id: Figures(*values) for unit_id, values in sums.items()}

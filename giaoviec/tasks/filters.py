@@ -1,0 +1,140 @@
+"""What a list of tasks is limited to, as one value, and the same in SQL."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, select
+
+from giaoviec.core.text import words
+from giaoviec.org.models import Person
+from giaoviec.tasks.identity import number_key
+from giaoviec.tasks.models import CoopPart, DeadlineChange, Decision, SourceDocument, Task, Urgency
+from giaoviec.tasks.models.document import Stream
+from giaoviec.tasks.rules import Cell
+from giaoviec.tasks.sql_rules import in_cells, is_due_soon
+from giaoviec.tasks.status import OPEN, TaskStatus
+from giaoviec.tasks.visibility import subtree
+
+_OPEN_CELLS = frozenset({Cell.OPEN_IN_TIME, Cell.OPEN_OVERDUE, Cell.OPEN_NO_DEADLINE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """What a list is limited to; None and empty limit nothing. All of it counts together."""
+
+    # Led by this unit or one below it.
+    unit_id: int | None = None
+    # Cooperated in by this unit.
+    coop_unit_id: int | None = None
+    owner_id: int | None = None
+    # Words of the owner's name, whatever accents and case.
+    owner_name: str = ""
+    monitor_id: int | None = None
+    monitor_name: str = ""
+    assigner_id: int | None = None
+    # Neither done nor withdrawn nor suspended, nor a draft.
+    is_open: bool = False
+    cells: frozenset[Cell] = frozenset()
+    # In hand and due up to this moment (`rules.due_soon_until`).
+    due_soon_until: datetime | None = None
+    is_waiting_review: bool = False
+    has_extension_pending: bool = False
+    is_refused: bool = False
+    urgency: Urgency | None = None
+    stream: Stream | None = None
+    document_id: int | None = None
+    # How the document's number begins.
+    doc_number: str = ""
+    # Of documents issued in these days, both included.
+    issued_from: date | None = None
+    issued_until: date | None = None
+    # Given before this moment.
+    assigned_before: datetime | None = None
+    group_key: str | None = None
+    parent_id: int | None = None
+    # Words to be found in content, document number or subject (`search`).
+    text: str = ""
+
+    @property
+    def is_among_open(self) -> bool:
+        """Whether nothing closed or suspended can be in it."""
+        states = (self.is_open, self.is_waiting_review, self.has_extension_pending, self.is_refused)
+        only_open_cells = bool(self.cells) and self.cells <= _OPEN_CELLS
+        return any(states) or self.due_soon_until is not None or only_open_cells
+
+
+def conditions(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
+    """All of the filter but its words."""
+    equal = {
+        Task.owner_id: wanted.owner_id,
+        Task.monitor_id: wanted.monitor_id,
+        Task.assigner_id: wanted.assigner_id,
+        Task.urgency: wanted.urgency,
+        Task.document_id: wanted.document_id,
+        Task.group_key: wanted.group_key,
+        Task.parent_id: wanted.parent_id,
+    }
+    found = [column == value for column, value in equal.items() if value is not None]
+    if wanted.unit_id is not None:
+        found.append(Task.lead_unit_id.in_(subtree({wanted.unit_id})))
+    if wanted.coop_unit_id is not None:
+        parts = select(CoopPart.task_id).where(CoopPart.unit_id == wanted.coop_unit_id)
+        found.append(Task.id.in_(parts))
+    if wanted.assigned_before is not None:
+        found.append(Task.assigned_at < wanted.assigned_before)
+    if words(wanted.owner_name):
+        found.append(Task.owner_id.in_(select(Person.id).where(*_named(wanted.owner_name))))
+    if words(wanted.monitor_name):
+        found.append(Task.monitor_id.in_(select(Person.id).where(*_named(wanted.monitor_name))))
+    return [*found, *_of_documents(wanted), *_states(wanted, as_of)]
+
+
+def _named(name: str) -> list[ColumnElement[bool]]:
+    return [Person.name_folded.contains(word, autoescape=True) for word in words(name)]
+
+
+def _of_documents(wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    limits = []
+    if wanted.stream is not None:
+        limits.append(SourceDocument.stream == wanted.stream)
+    if key := number_key(wanted.doc_number):
+        limits.append(SourceDocument.number_key.startswith(key, autoescape=True))
+    if wanted.issued_from is not None:
+        limits.append(SourceDocument.issued_on >= wanted.issued_from)
+    if wanted.issued_until is not None:
+        limits.append(SourceDocument.issued_on <= wanted.issued_until)
+    return [Task.document_id.in_(select(SourceDocument.id).where(*limits))] if limits else []
+
+
+def _states(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.is_among_open:
+        # What the indexes of open tasks are limited to; drafts and suspended ones are in them too.
+        found.append(Task.closed_at.is_(None))
+    if wanted.is_open:
+        found.append(Task.status.not_in((TaskStatus.DRAFT, TaskStatus.SUSPENDED)))
+    if wanted.cells:
+        found.append(in_cells(wanted.cells, as_of))
+        found += _reached_by_index(wanted.cells, as_of)
+    if wanted.due_soon_until is not None:
+        found.append(is_due_soon(as_of, wanted.due_soon_until))
+    if wanted.is_waiting_review:
+        found.append(Task.status == TaskStatus.SUBMITTED)
+    if wanted.is_refused:
+        found += [Task.status == TaskStatus.ASSIGNED, Task.refused_at.is_not(None)]
+    if wanted.has_extension_pending:
+        pending = select(DeadlineChange.task_id).where(DeadlineChange.decision == Decision.PENDING)
+        found += [Task.status.in_(sorted(OPEN)), Task.id.in_(pending)]
+    return found
+
+
+def _reached_by_index(cells: frozenset[Cell], as_of: datetime) -> list[ColumnElement[bool]]:
+    """Said by the cell already, in words that an index answers."""
+    if cells == {Cell.OPEN_OVERDUE}:
+        # Handed in late or not at all, it was due before now.
+        return [Task.due_at < as_of]
+    if cells == {Cell.OPEN_NO_DEADLINE}:
+        return [Task.due_at.is_(None)]
+    if cells == {Cell.DONE_LATE}:
+        return [Task.closed_at.is_not(None), Task.submitted_at > Task.due_at]
+    return []

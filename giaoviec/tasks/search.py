@@ -1,0 +1,75 @@
+"""Tasks by the words in them: content, document number and subject, accents and case aside.
+
+All words must be there, whole, in any order. The two databases are asked in
+their own ways (`search_tables`) and give the same answers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+)
+from sqlalchemy.orm import Session
+
+from giaoviec.core.text import words
+from giaoviec.tasks import search_tables
+from giaoviec.tasks.models import Task
+
+# Words beyond these are not looked for: nobody types them.
+MOST_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody looks for; without any word it limits nothing."""
+
+    wanted: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Words":
+        """The words of what was typed, each once. Signs are no words: "AND", "*" and quotes mean nothing."""
+        return cls(tuple(dict.fromkeys(words(text)))[:MOST_WORDS])
+
+    def __bool__(self) -> bool:
+        return bool(self.wanted)
+
+    def ids(self, session: Session, *, only_open: bool, limit: int) -> Sequence[int]:
+        """Up to `limit` tasks that hold the words, in no order, whoever may see them."""
+        is_sqlite = session.get_bind().dialect.name == "sqlite"
+        ask = self._on_sqlite if is_sqlite else self._on_postgresql
+        return session.scalars(ask(only_open=only_open).limit(limit)).all()
+
+    def condition(self) -> ColumnElement[bool]:
+        """The same, to be tried on tasks that are found otherwise: for words that very many hold."""
+        padded = " " + Task.search_text + " "
+        return and_(*(padded.like(f"% {word} %") for word in self.wanted))
+
+    def _on_sqlite(self, *, only_open: bool) -> Select[Any]:
+        name = search_tables.OPEN if only_open else search_tables.ALL
+        # Quoted, so that no word is an operator; none holds a quotation mark.
+        query = " ".join(f'"{word}"' for word in self.wanted)
+        return (
+            select(column("rowid", Integer))
+            .select_from(table(name))
+            .where(literal_column(name).op("MATCH")(bindparam("words", query)))
+        )
+
+    def _on_postgresql(self, *, only_open: bool) -> Select[Any]:
+        held = func.string_to_array(Task.search_text, literal_column("' '"))
+        stmt = select(Task.id).where(
+            held.op("@>")(bindparam("words", list(self.wanted), ARRAY(Text)))
+        )
+        return stmt.where(Task.closed_at.is_(None)) if only_open else stmt

@@ -17,7 +17,8 @@ from giaoviec.core.errors import DomainError
 from giaoviec.core.i18n import N_
 
 BUSY_TIMEOUT_SECONDS = 15
-_WRITES = "giaoviec_writes"
+# The execution option of a connection whose next transaction will write.
+WRITES = "giaoviec_writes"
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -97,21 +98,21 @@ def transaction() -> Iterator[Session]:
     transaction inside a transaction is a mistake of ours and refused.
     """
     session = db.session()
-    if session.info.get(_WRITES):
+    if session.info.get(WRITES):
         raise RuntimeError("transaction() inside transaction(): use cases do not call each other")
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("changes were made outside transaction()")
     session.rollback()
-    session.info[_WRITES] = True
+    session.info[WRITES] = True
     try:
-        session.connection(execution_options={_WRITES: True})
+        session.connection(execution_options={WRITES: True})
         yield session
         session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
-        session.info.pop(_WRITES, None)
+        session.info.pop(WRITES, None)
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -145,5 +146,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get(_WRITES)
+        writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

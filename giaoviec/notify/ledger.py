@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from giaoviec.core.db import _WRITES, db, transaction
+from giaoviec.core.db import WRITES, db, transaction
 from giaoviec.notify.claim import LEASE
 from giaoviec.notify.models import Message, State
 
@@ -129,7 +129,7 @@ class Ledger:
 
     def __init__(self, holder: str) -> None:
         self._holder = holder
-        self._connection = db.engine.connect().execution_options(**{_WRITES: True})
+        self._connection = db.engine.connect().execution_options(**{WRITES: True})
         self.commits = 0
 
     def close(self) -> None:

@@ -3,18 +3,23 @@
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
+from bench.bulk import load, without_indexes
 from giaoviec.core import zone
-from giaoviec.core.text import fold, name_key
+from giaoviec.core.text import fold, name_key, words
 from giaoviec.org.models import Appointment, Person, Portfolio, Rank, Unit, UnitKind
 from giaoviec.tasks.models import DeadlineKind, SourceDocument, Task, TaskSpan, Urgency
 from giaoviec.tasks.status import TaskStatus
 
 DEPARTMENTS, DIVISIONS_EACH, WARDS = 28, 4, 158
-_ROWS = 5000
+_CONTENT = ("Rà soát, tổng hợp và báo cáo kết quả thực hiện nội dung số", "của kế hoạch năm")
+_SUBJECT = "Kế hoạch triển khai nhiệm vụ trọng tâm số"
+_BEFORE, _AFTER, _OF_DOCUMENT = (" ".join(words(text)) for text in (*_CONTENT, _SUBJECT))
+_end_of_day = lru_cache(maxsize=None)(zone.end_of_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,6 @@ class Shape:
 
 def fill(connection: Connection, shape: Shape, *, now: datetime, seed: int = 2026) -> None:
     """Write the whole province with bare inserts; the caller commits."""
-    chance = random.Random(seed)
     units = _units()
     _insert(connection, Unit, units)
     people, posts = _people(units, shape.people)
@@ -42,12 +46,18 @@ def fill(connection: Connection, shape: Shape, *, now: datetime, seed: int = 202
     _insert(connection, SourceDocument, (_document(n, now) for n in range(1, documents + 1)))
     leads = [u for u in units if u["kind"] in (UnitKind.DEPARTMENT, UnitKind.WARD)]
     workers = _workers(units, posts)
-    tasks = [
-        _task(n, shape, chance, chance.choice(leads), workers, documents, now)
-        for n in range(1, shape.tasks + 1)
-    ]
-    _insert(connection, Task, tasks)
-    _insert(connection, TaskSpan, (_span(task) for task in tasks))
+    with without_indexes(connection, Task.__table__, TaskSpan.__table__):
+        # The same draws twice, so that a million tasks need not be kept in memory.
+        for model, made in ((Task, _same), (TaskSpan, _span)):
+            drawn = random.Random(seed + 1)
+            load(
+                connection,
+                model.__table__,
+                (
+                    made(_task(n, shape, drawn, drawn.choice(leads), workers, documents, now))
+                    for n in range(1, shape.tasks + 1)
+                ),
+            )
 
 
 def _units() -> list[dict[str, Any]]:
@@ -157,7 +167,7 @@ def _document(number: int, now: datetime) -> dict[str, Any]:
         "doc_number": f"{number}/KH-UBND",
         "number_key": f"{number}khubnd",
         "issued_on": zone.local_date(now) - timedelta(days=60 + number % 300),
-        "subject": f"Kế hoạch triển khai nhiệm vụ trọng tâm số {number}",
+        "subject": f"{_SUBJECT} {number}",
         "subject_key": "",
         "signer": "Chủ tịch",
         "created_at": now,
@@ -175,6 +185,7 @@ def _task(
 ) -> dict[str, Any]:
     draw = chance.random()
     today = zone.local_date(now)
+    document = number % documents + 1
     closed = draw < shape.closed
     if closed or draw >= shape.closed + shape.overdue + shape.soon:
         days = chance.randint(-300, -1) if closed else chance.randint(12, 120)
@@ -182,17 +193,17 @@ def _task(
         days = -chance.randint(1, 20)
     else:
         days = chance.randint(0, 3)
-    due_at = zone.end_of_day(today + timedelta(days=days))
+    due_at = _end_of_day(today + timedelta(days=days))
+    # One closed task in ten was late, by up to three weeks.
+    late = timedelta(days=number % 21 + 1) if number % 10 == 0 else timedelta()
+    done_at = min(due_at + late, now) if closed else None
     given = min(due_at, now) - timedelta(days=40)
-    content = (
-        f"Rà soát, tổng hợp và báo cáo kết quả thực hiện nội dung số {number} của kế hoạch năm"
-    )
     return {
         "id": number,
-        "document_id": number % documents + 1,
-        "content": content,
+        "document_id": document,
+        "content": f"{_CONTENT[0]} {number} {_CONTENT[1]}",
         "content_key": f"{number:064d}",
-        "search_text": fold(content),
+        "search_text": f"{_BEFORE} {number} {_AFTER} {document} kh ubnd {_OF_DOCUMENT} {document}",
         "urgency": Urgency.NORMAL,
         "lead_unit_id": lead["id"],
         "lead_unit_name": lead["name"],
@@ -203,15 +214,19 @@ def _task(
         "acknowledged_at": given,
         "deadline_set_at": given,
         "last_progress_at": now - timedelta(days=2),
-        "submitted_at": due_at if closed else None,
-        "done_at": due_at if closed else None,
-        "closed_at": due_at if closed else None,
+        "submitted_at": done_at,
+        "done_at": done_at,
+        "closed_at": done_at,
         "due_at": due_at,
         "original_due_at": due_at,
         "deadline_kind": DeadlineKind.ABSOLUTE,
         "look_at": None if closed else now - timedelta(minutes=1),
         "revision": 1,
     }
+
+
+def _same(task: dict[str, Any]) -> dict[str, Any]:
+    return task
 
 
 def _span(task: dict[str, Any]) -> dict[str, Any]:
@@ -225,6 +240,4 @@ def _span(task: dict[str, Any]) -> dict[str, Any]:
 
 
 def _insert(connection: Connection, model: Any, rows: Any) -> None:
-    rows = list(rows)
-    for start in range(0, len(rows), _ROWS):
-        connection.execute(insert(model.__table__), rows[start : start + _ROWS])
+    load(connection, model.__table__, rows)

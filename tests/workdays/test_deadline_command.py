@@ -10,6 +10,9 @@ from giaoviec.cli import cli
 from giaoviec.core.db import db, transaction
 from giaoviec.workdays.models import CalendarDay, DayKind, DaySource
 
+# Reading the calendar is tried on both databases in test_shipped.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def deadline(app, environment, monkeypatch):
@@ -98,7 +101,6 @@ def test_an_empty_calendar_gives_way_to_the_built_in_one(deadline):
     assert json.loads(done.stdout)["due_at"] == "2026-02-23T23:59:59+07:00"
 
 
-@pytest.mark.once
 def test_a_phrase_can_be_tried_before_there_is_a_database(deadline, monkeypatch, tmp_path):
     monkeypatch.delenv("GIAOVIEC_DATABASE_URL")
     monkeypatch.setenv("GIAOVIEC_DATA_DIR", str(tmp_path / "new"))
@@ -108,7 +110,6 @@ def test_a_phrase_can_be_tried_before_there_is_a_database(deadline, monkeypatch,
     assert not list((tmp_path / "new").glob("*.sqlite3"))
 
 
-@pytest.mark.once
 def test_a_database_that_cannot_be_read_is_said_and_not_needed(deadline, monkeypatch, tmp_path):
     monkeypatch.delenv("GIAOVIEC_DATABASE_URL")
     monkeypatch.setenv("GIAOVIEC_DATA_DIR", str(tmp_path))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from giaoviec.core import zone
 from giaoviec.workdays.calendar import WorkCalendar
-from giaoviec.workdays.phrases import PhraseKind, read_deadline
+from giaoviec.workdays.phrases import PhraseKind, next_occurrence, read_deadline
 from giaoviec.workdays.phrases.reading import MAX_LENGTH
 from giaoviec.workdays.shipped import built_in_calendar
 from tests.workdays.golden import golden_deadlines
@@ -40,6 +40,12 @@ def test_no_text_is_too_much_for_the_reader(phrase, issued_on):
     found = read_deadline(phrase, issued_on=issued_on, calendar=built_in_calendar())
     assert (found.due_at is None) is (found.kind in KINDS_WITHOUT_MOMENT)
     assert str(found.why)
+    if found.recurrence is not None:
+        after = issued_on
+        if found.starts_on is not None:
+            after = max(after, found.starts_on - timedelta(days=1))
+        again = next_occurrence(found.recurrence, after, built_in_calendar())
+        assert again == found.due_at
 
 
 def test_the_longest_text_is_read_in_a_moment():

@@ -72,7 +72,8 @@ def _rule(cycle: Cycle, details: Details, phrase: Phrase) -> Rule:
         months=months,
         days=days,
         weekdays=weekdays,
-        clock=details.clock,
+        # 24:00 is what a rule without an hour means.
+        clock=None if details.clock == zone.LAST_MOMENT else details.clock,
         until=details.until,
     )
 

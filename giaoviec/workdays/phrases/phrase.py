@@ -1,5 +1,7 @@
 """A phrase as its tokens, with the questions that the recognisers ask of them."""
 
+from functools import cache
+
 from giaoviec.core.text import fold, tidy
 from giaoviec.workdays.phrases.tokens import Kind, Token, tokenize
 
@@ -52,7 +54,7 @@ class Phrase:
         if self.kind(place) is not Kind.WORD:
             return False
         token = self.tokens[place]
-        return token.raw == accented if self.has_accents else token.word == fold(accented)
+        return token.raw == accented if self.has_accents else token.word == _folded(accented)
 
     def after(self, place: int, *words: str) -> int | None:
         """The place after these words, if they stand here one after the other."""
@@ -63,7 +65,8 @@ class Phrase:
 
     def after_any(self, place: int, choices: tuple[str, ...]) -> int | None:
         """The place after the longest of these word groups that stands here."""
-        ends = [self.after(place, *choice.split()) for choice in choices]
+        groups = _by_first_word(choices).get(self.word(place), ())
+        ends = [self.after(place, *group) for group in groups]
         return max((end for end in ends if end is not None), default=None)
 
     def run_of(self, place: int, choices: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
@@ -82,3 +85,16 @@ class Phrase:
         if first >= last:
             return ""
         return self.text[self.tokens[first].start : self.tokens[last - 1].end]
+
+
+_folded = cache(fold)
+
+
+@cache
+def _by_first_word(choices: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """Groups of words by the first of each: most places begin none of them."""
+    groups: dict[str, list[list[str]]] = {}
+    for choice in choices:
+        words = choice.split()
+        groups.setdefault(words[0], []).append(words)
+    return groups

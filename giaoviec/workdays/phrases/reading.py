@@ -37,7 +37,7 @@ def read_deadline(
         return _read(Phrase.of(phrase), context)
     except CannotRead as refusal:
         return _without_moment(PhraseKind.UNCLEAR, refusal.why)
-    except (OverflowError, ValueError):
+    except OverflowError:
         # Date arithmetic left the years 1 to 9999.
         return _without_moment(PhraseKind.UNCLEAR, unclear.out_of_reach())
 

@@ -137,7 +137,8 @@ def next_occurrence(rule: str | Rule, after: date, calendar: WorkCalendar) -> da
     like any other that a document fixes.
 
     Raises:
-        ValueError: the text is no rule, or the calendar's years have run out.
+        ValueError: the text is no rule.
+        OverflowError: the next one would lie past year 9999.
     """
     if isinstance(rule, str):
         rule = Rule.parse(rule)

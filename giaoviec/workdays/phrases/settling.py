@@ -92,8 +92,10 @@ def _window(bound: Bound, start: Bound, context: Context) -> tuple[Bound, date]:
     if opening.has_year:
         first = resolve(opening, issued)[0]
         if closing.year is None and closing.month is not None:
-            years = _in_years_around(closing, first)
-            closing = replace(closing, year=min(day for day in years if day >= first).year)
+            later = [day for day in _in_years_around(closing, first) if day >= first]
+            if not later:
+                raise CannotRead(unclear.no_such_date(closing.written))
+            closing = replace(closing, year=min(later).year)
         return replace(bound, stretch=closing), first
     end = resolve(closing, issued)[1]
     if opening.month is None:

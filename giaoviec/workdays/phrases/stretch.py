@@ -90,6 +90,13 @@ def resolve(
 
 
 def last_day(year: int, month: int) -> date:
+    """The last day of this month.
+
+    Raises:
+        OverflowError: the year is past 9999.
+    """
+    if year > date.max.year:
+        raise OverflowError("a month past year 9999")
     return date(year, month, monthrange(year, month)[1])
 
 

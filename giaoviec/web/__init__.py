@@ -4,7 +4,18 @@ from flask import Flask
 
 from config import Settings
 from giaoviec.web import errors, filters, frame, headers, languages, request, signing
-from giaoviec.web.views import accounts, health, language, mailbox, notices, profile, tasks, work
+from giaoviec.web.views import (
+    accounts,
+    assign_lookups,
+    health,
+    language,
+    mailbox,
+    notices,
+    profile,
+    task_import,
+    tasks,
+    work,
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -17,5 +28,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     frame.init_app(app)
     errors.init_app(app)
     headers.init_app(app, settings)
-    for part in (accounts, health, language, mailbox, notices, profile, tasks, work):
+    for part in (
+        accounts,
+        assign_lookups,
+        health,
+        language,
+        mailbox,
+        notices,
+        profile,
+        task_import,
+        tasks,
+        work,
+    ):
         app.register_blueprint(part.pages)

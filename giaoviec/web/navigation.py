@@ -46,7 +46,7 @@ class Item:
 MENU = (
     Entry(endpoint="work.mine", label=N_("Việc của tôi"), icon="checklist"),
     Entry(endpoint="tasks.list", label=N_("Nhiệm vụ"), icon="list-details", verb=Verb.SEE),
-    Entry(endpoint="tasks.assign", label=N_("Giao việc"), icon="clipboard-plus", verb=Verb.ASSIGN),
+    Entry(endpoint="assign.new", label=N_("Giao việc"), icon="clipboard-plus", verb=Verb.ASSIGN),
     Entry(endpoint="notices.list", label=N_("Thông báo"), icon="bell"),
     Entry(endpoint="reports.index", label=N_("Báo cáo"), icon="chart-bar", verb=Verb.EXPORT),
     Entry(endpoint="admin.index", label=N_("Quản trị"), icon="settings", verb=Verb.ADMINISTER),

@@ -13,7 +13,7 @@ from giaoviec.core.actor import Actor
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON value.")
 @with_app
 @acting
-def remind(*, dry_run: bool, as_json: bool, actor: Actor, now: datetime) -> None:
+def remind(*, dry_run: bool, as_json: bool, actor: Actor, now: datetime) -> None:  # noqa: ARG001  --as is taken and changes nothing
     """Plan, deliver and settle every reminder that is due. Safe to run again at any moment."""
     from giaoviec.reminders.remind import rehearse
     from giaoviec.reminders.remind import remind as run

@@ -3,18 +3,33 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
+from typing import TypeVar
 
 import click
 
 from giaoviec.cli.context import Refused
+from giaoviec.core.errors import DomainError
 
 THREADS = 8
 
+C = TypeVar("C", bound=Callable[..., object])
+
+
+def _address(command: C) -> C:
+    """`--host` and `--port`, alike wherever pages are served."""
+    port = click.option(
+        "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port."
+    )
+    host = click.option(
+        "--host", default="127.0.0.1", show_default=True, help="Address to listen on."
+    )
+    return host(port(command))
+
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@_address
 @click.option("--demo", is_flag=True, help="Fill an empty database with the demonstration data.")
 def serve(host: str, port: int, demo: bool) -> None:
     """Everything on one machine: pages, and a supervised scheduler beside them."""
@@ -27,9 +42,14 @@ def serve(host: str, port: int, demo: bool) -> None:
     with app.app_context():
         upgrade_database()
         if demo:
-            from giaoviec.cli.demo import ensure_demo
+            from giaoviec.cli.demo import DemoNeedsEmptyDatabase, ensure_demo
 
-            ensure_demo()
+            try:
+                ensure_demo()
+            except DemoNeedsEmptyDatabase:
+                click.echo("Giữ nguyên dữ liệu đang có.", err=True)
+            except DomainError as error:
+                raise Refused(str(error)) from error
     try:
         server = waitress.create_server(app, host=host, port=port, threads=THREADS)
     except OSError as error:
@@ -47,9 +67,10 @@ def serve(host: str, port: int, demo: bool) -> None:
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@_address
+@click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes."
+)
 def web(host: str, port: int, workers: int) -> None:
     """The pages alone, on gunicorn; run as many as the load needs."""
     arguments = ["-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]

@@ -26,6 +26,11 @@ class Demo:
     password: str
     accounts: tuple[DemoAccount, ...]
 
+    @property
+    def is_complete(self) -> bool:
+        """Accounts are kept last: without them the filling was cut short."""
+        return bool(self.accounts)
+
 
 def read_demo(session: Session) -> Demo | None:
     """The demonstration's accounts; None in a real installation."""

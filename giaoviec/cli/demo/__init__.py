@@ -1,8 +1,10 @@
 """`giaoviec demo`: TP.HCM's units and a year of made-up tasks, to try everything on."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 import click
+from flask import current_app
 from sqlalchemy import select
 
 from giaoviec.cli.context import answer, with_app
@@ -18,6 +20,16 @@ class DemoNeedsEmptyDatabase(DomainError):
     text = N_(
         "Cơ sở dữ liệu đã có đơn vị nên không nạp dữ liệu trình diễn vào. "
         "Hãy chọn thư mục dữ liệu khác bằng GIAOVIEC_DATA_DIR rồi chạy lại."
+    )
+
+
+class DemoCutShort(DomainError):
+    """It was being filled when the program was stopped: half a demonstration misleads."""
+
+    code = "demo.cut-short"
+    text = N_(
+        "Lần nạp dữ liệu trình diễn trước bị ngắt giữa chừng. "
+        "Hãy xóa thư mục dữ liệu %(folder)s rồi chạy lại."
     )
 
 
@@ -41,7 +53,8 @@ def demo(*, as_json: bool) -> None:
     if as_json:
         from giaoviec.settings.demo import read_demo
 
-        answer(read_demo(db.session()))
+        found = read_demo(db.session())
+        answer(found and asdict(found))
 
 
 def ensure_demo(*, quiet: bool = False) -> None:
@@ -50,18 +63,20 @@ def ensure_demo(*, quiet: bool = False) -> None:
     Raises:
         DemoNeedsEmptyDatabase: there are units that are not the demonstration's.
         DemoNeedsNoRelay: mails would leave this machine.
+        DemoCutShort: the last time it was not filled to the end.
     """
     from giaoviec.settings.demo import read_demo
 
-    if read_demo(db.session()) is None:
+    found = read_demo(db.session())
+    if found is None:
         _fill(clock.now())
+    elif not found.is_complete:
+        raise DemoCutShort(folder=current_app.config["SETTINGS"].data_dir)
     if not quiet:
         _print_accounts()
 
 
 def _fill(now: datetime) -> None:
-    from flask import current_app
-
     from giaoviec.cli.demo.fill import fill
 
     if current_app.config["SETTINGS"].smtp_url:

@@ -45,6 +45,8 @@ ACCOUNTS = (
 
 def fill(*, now: datetime) -> None:
     """Everything, from organisation to mailbox; some twenty seconds."""
+    with transaction() as session:
+        keep_demo(session, Demo(PASSWORD, ()))
     chance = random.Random(SEED)  # noqa: S311  made-up data, the same each time
     with tempfile.TemporaryDirectory() as folder:
         units, people = write_lists(Path(folder), chance)

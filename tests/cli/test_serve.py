@@ -1,0 +1,128 @@
+"""`giaoviec serve` as its users meet it: one process tree, pages, a beating heart, a clean end."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def served(app, environment) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "giaoviec", "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def fetch(url: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+    except OSError:
+        return 0, b""
+
+
+def wait_for(url: str, status: int) -> bytes:
+    until = time.monotonic() + 60
+    while True:
+        code, body = fetch(url)
+        if code == status:
+            return body
+        assert time.monotonic() < until, (code, body)
+        time.sleep(0.1)
+
+
+def children(pid: int) -> list[int]:
+    """Children of all its threads: the supervisor starts the scheduler from one of its own."""
+    lists = [task / "children" for task in Path(f"/proc/{pid}/task").iterdir()]
+    return [int(child) for one in lists for child in one.read_text().split()]
+
+
+def test_pages_and_clock_run_and_end_together(served):
+    process, url = served
+    assert b"<form" in wait_for(f"{url}/dang-nhap", 200)
+    wait_for(f"{url}/healthz/scheduler", 200)
+    [scheduler] = children(process.pid)
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=40)
+    assert process.returncode == 0
+    assert not os.path.exists(f"/proc/{scheduler}")
+
+
+def test_a_scheduler_that_dies_is_started_again(served):
+    process, url = served
+    wait_for(f"{url}/healthz/scheduler", 200)
+    [first] = children(process.pid)
+    os.kill(first, signal.SIGKILL)
+    until = time.monotonic() + 30
+    while not (again := [pid for pid in children(process.pid) if pid != first]):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert again
+
+
+def test_the_scheduler_ends_when_its_parent_is_killed(served):
+    process, url = served
+    wait_for(f"{url}/healthz/scheduler", 200)
+    [scheduler] = children(process.pid)
+    process.kill()
+    process.wait()
+    until = time.monotonic() + 30
+    while os.path.exists(f"/proc/{scheduler}") and not _is_zombie(scheduler):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_web_processes_have_no_scheduler_thread(app):
+    import threading
+
+    assert not [t.name for t in threading.enumerate() if "APScheduler" in t.name]
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def test_a_port_in_use_is_a_sentence(environment, app):
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = subprocess.run(
+            [sys.executable, "-m", "giaoviec", "serve", "--port", str(taken.getsockname()[1])],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "--port" in done.stderr
+    assert json.dumps(done.stdout) == '""'

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -69,7 +70,7 @@ def test_pages_and_clock_run_and_end_together(served):
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=40)
     assert process.returncode == 0
-    assert not os.path.exists(f"/proc/{scheduler}")
+    assert not Path(f"/proc/{scheduler}").exists()
 
 
 def test_a_scheduler_that_dies_is_started_again(served):
@@ -91,21 +92,18 @@ def test_the_scheduler_ends_when_its_parent_is_killed(served):
     process.kill()
     process.wait()
     until = time.monotonic() + 30
-    while os.path.exists(f"/proc/{scheduler}") and not _is_zombie(scheduler):
+    while Path(f"/proc/{scheduler}").exists() and not _is_zombie(scheduler):
         assert time.monotonic() < until
         time.sleep(0.1)
 
 
 def test_web_processes_have_no_scheduler_thread(app):
-    import threading
-
     assert not [t.name for t in threading.enumerate() if "APScheduler" in t.name]
 
 
 def _is_zombie(pid: int) -> bool:
     try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] == "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return True
 

@@ -18,7 +18,7 @@ from giaoviec.core.i18n import DATE_FORMAT, MOMENT_FORMAT, N_, Sentence
 # Excel's own limit, header included.
 MAX_ROWS = 1_048_575
 
-_OPTIONS = {
+OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -52,7 +52,7 @@ def write_xlsx(report: Report, out: BinaryIO) -> int:
     with (
         TemporaryDirectory(prefix="giaoviec-") as folder,
         # Closed on failure too: the writer keeps open files in the folder.
-        closing(xlsxwriter.Workbook(out, _OPTIONS | {"tmpdir": folder})) as workbook,
+        closing(xlsxwriter.Workbook(out, OPTIONS | {"tmpdir": folder})) as workbook,
     ):
         as_of = report.question.as_of
         workbook.set_properties({"created": as_of.astimezone(UTC).replace(tzinfo=None)})

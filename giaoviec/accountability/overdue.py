@@ -29,4 +29,5 @@ def overdue_rows(
     waits = TaskSpan.status == TaskStatus.SUBMITTED
     waiting = sorted(reader.found(late.where(waits)), key=reader.lateness)
     working = reader.found(late.where(~waits).order_by(TaskSpan.due_at, TaskSpan.task_id))
-    yield from map(reader.values, merge(working, waiting, key=reader.lateness))
+    late_first = merge(working, waiting, key=reader.lateness) if waiting else working
+    yield from map(reader.values, late_first)

@@ -40,6 +40,11 @@ def accountable_units(session: Session, actor: Actor, *, now: datetime) -> Colum
     return _any_of([_units_of(right) for right in wide])
 
 
+def sees_heads(session: Session, actor: Actor, *, now: datetime) -> bool:
+    """Whether the actor may see the figures of any head at all."""
+    return any(_extent(r) not in (Reach.NONE, Reach.OWN) for r in rights_of(session, actor, now=now))
+
+
 def _rights(session: Session, actor: Actor, now: datetime) -> list[Right]:
     rights = [r for r in rights_of(session, actor, now=now) if _extent(r) is not Reach.NONE]
     if not rights:

@@ -5,16 +5,18 @@ of a unit is the one of that day.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from giaoviec.accountability.definitions import VACANT
 from giaoviec.accountability.heads import heads_on
 from giaoviec.accountability.tables import Values
 from giaoviec.core import zone
+from giaoviec.core.db import UTCDateTime
 from giaoviec.org.models import Person, Unit
 from giaoviec.tasks.models import (
     CoopPart,
@@ -27,6 +29,7 @@ from giaoviec.tasks.models import (
 )
 from giaoviec.tasks.rules import cell, days_late, late_until, working_days_late
 from giaoviec.tasks.spans import holds
+from giaoviec.tasks.status import TaskStatus
 from giaoviec.workdays.calendar import WorkCalendar
 from giaoviec.workdays.queries import load_calendar
 
@@ -61,16 +64,19 @@ def tasks_as_of(moment: datetime) -> Select[Any]:
             Task.content,
             Unit.code,
             TaskSpan.lead_unit_name,
-            TaskSpan.lead_unit_id,
             coop_codes.correlate(Task).scalar_subquery().label("coop_codes"),
             _Owner.name.label("owner"),
             _Monitor.name.label("monitor"),
             TaskSpan.due_at,
-            TaskSpan.original_due_at,
-            TaskSpan.submitted_at,
-            TaskSpan.status,
+            # Nearly always the same moment: reading it once is half the work.
+            type_coerce(
+                func.nullif(TaskSpan.original_due_at, TaskSpan.due_at), UTCDateTime()
+            ).label("moved_from"),
             urged.correlate(Task).scalar_subquery().label("urged"),
             extensions.correlate(Task).scalar_subquery().label("extensions"),
+            TaskSpan.status,
+            TaskSpan.submitted_at,
+            TaskSpan.lead_unit_id,
         )
         .select_from(TaskSpan)
         .join(Task, Task.id == TaskSpan.task_id)
@@ -88,6 +94,15 @@ def led_below(path: str) -> ColumnElement[bool]:
     return TaskSpan.lead_unit_id.in_(select(below.id).where(below.path.startswith(path)))
 
 
+class Timeliness(NamedTuple):
+    days_late: int
+    working_days_late: int
+    # How long before now the deadline was, of what is late; sorts the longest late first.
+    late_for: timedelta
+    status: str
+    cell: str | None
+
+
 class RowReader:
     """Makes report rows of what `tasks_as_of` finds; reads calendar and heads once."""
 
@@ -96,42 +111,47 @@ class RowReader:
         self._as_of = as_of
         self._calendar: WorkCalendar = load_calendar(session)
         self._heads = heads_on(session, zone.local_date(as_of))
+        # Row after row has one of the same few deadlines.
+        self._timeliness = lru_cache(maxsize=4096)(self._work_out)
 
-    def found(self, stmt: Select[Any]) -> Iterator[Row[Any]]:
+    def found(self, stmt: Select[Any]) -> Iterator[Any]:
         """What the statement finds, in its order, fetched in batches."""
-        result = self._session.execute(stmt.execution_options(yield_per=BATCH))
+        # The connection's own rows: there is no object to load, and it takes half the time.
+        result = self._session.connection().execute(stmt, execution_options={"yield_per": BATCH})
         try:
             yield from result
         finally:
             result.close()
 
-    def lateness(self, row: Row[Any]) -> tuple[float, int]:
+    def lateness(self, row: Any) -> tuple[timedelta, int]:
         """Sorts the longest late first, then by number."""
-        late = late_until(row.status, row.due_at, row.submitted_at, as_of=self._as_of)
-        return (row.due_at - (late or row.due_at)).total_seconds(), row.id
+        late_for = self._timeliness(row.status, row.due_at, row.submitted_at).late_for
+        return -late_for, row.id
 
-    def values(self, row: Row[Any]) -> Values:
+    def values(self, row: Any) -> Values:
         """The report's row, in the order of `definitions.TASK_COLUMNS`."""
-        late = late_until(row.status, row.due_at, row.submitted_at, as_of=self._as_of)
-        where = cell(row.status, row.due_at, row.submitted_at, as_of=self._as_of)
+        (
+            task_id, doc_number, issued_on, subject, content, lead_code, lead, coop_codes, owner,
+            monitor, due_at, moved_from, urged, extensions, status, submitted_at, lead_id,
+        ) = row  # fmt: skip
+        found = self._timeliness(status, due_at, submitted_at)
         return (
-            row.id,
-            row.doc_number,
-            row.issued_on,
-            row.subject,
-            row.content,
-            row.code,
-            row.lead_unit_name,
-            sorted(row.coop_codes.split(";")) if row.coop_codes else [],
-            row.owner,
-            row.monitor,
-            row.due_at,
-            row.original_due_at,
-            days_late(row.due_at, late),
-            working_days_late(row.due_at, late, self._calendar),
-            row.urged,
-            row.extensions,
-            row.status.value,
+            task_id, doc_number, issued_on, subject, content, lead_code, lead,
+            sorted(coop_codes.split(";")) if coop_codes else [],
+            owner, monitor, due_at, moved_from or due_at,
+            found.days_late, found.working_days_late, urged, extensions, found.status, found.cell,
+            self._heads.get(lead_id, VACANT),
+        )  # fmt: skip
+
+    def _work_out(
+        self, status: TaskStatus, due_at: datetime | None, submitted_at: datetime | None
+    ) -> Timeliness:
+        late = late_until(status, due_at, submitted_at, as_of=self._as_of)
+        where = cell(status, due_at, submitted_at, as_of=self._as_of)
+        return Timeliness(
+            days_late(due_at, late),
+            working_days_late(due_at, late, self._calendar),
+            late - due_at if late and due_at else timedelta(0),
+            status.value,
             where.value if where else None,
-            self._heads.get(row.lead_unit_id, VACANT),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from giaoviec.accountability import definitions
@@ -19,6 +19,10 @@ from giaoviec.core.errors import Invalid
 from giaoviec.core.i18n import N_
 from giaoviec.org.models import Unit
 from giaoviec.tasks.models import Task, TaskSpan
+from giaoviec.tasks.rules import Cell
+from giaoviec.tasks.spans import holds
+from giaoviec.tasks.sql_rules import in_cells
+from giaoviec.tasks.status import TaskStatus
 
 KINDS = tuple(definitions.TITLES)
 
@@ -52,7 +56,9 @@ def make_report(
     if question.kind == "accountability":
         rows = _head_rows(session, question, path, accountable_units(session, actor, now=now))
     else:
-        rows = _task_rows(session, question, path, reportable_tasks(session, actor, now=now))
+        narrowed = _narrowed(question, path, reportable_tasks(session, actor, now=now))
+        read = overdue_rows if question.kind == "overdue" else register_rows
+        rows = read(session, as_of=question.as_of, narrowed=narrowed)
     return Report(
         question=question,
         title=definitions.TITLES[question.kind],
@@ -60,6 +66,27 @@ def make_report(
         columns=definitions.COLUMNS[question.kind],
         rows=rows,
     )
+
+
+def count_rows(session: Session, question: ReportQuestion, *, actor: Actor, now: datetime) -> int:
+    """How many rows the overdue list or the register has, without making them.
+
+    Raises:
+        As `make_report`.
+    """
+    path = _path_of(session, question.unit)
+    narrowed = _narrowed(question, path, reportable_tasks(session, actor, now=now))
+    if question.kind == "overdue":
+        listed = in_cells((Cell.OPEN_OVERDUE,), question.as_of, TaskSpan)
+    else:
+        listed = TaskSpan.status != TaskStatus.DRAFT
+    found = (
+        select(func.count())
+        .select_from(TaskSpan)
+        .join(Task, Task.id == TaskSpan.task_id)
+        .where(holds(question.as_of), listed, *narrowed)
+    )
+    return session.scalar(found) or 0
 
 
 def _path_of(session: Session, code: str | None) -> str | None:
@@ -80,9 +107,9 @@ def _head_rows(
     return head_rows(session, question, session.scalars(stmt).all())
 
 
-def _task_rows(
-    session: Session, question: ReportQuestion, path: str | None, allowed: ColumnElement[bool]
-) -> Iterator[Values]:
+def _narrowed(
+    question: ReportQuestion, path: str | None, allowed: ColumnElement[bool]
+) -> tuple[ColumnElement[bool], ...]:
     narrowed = [allowed]
     if path is not None:
         narrowed.append(led_below(path))
@@ -92,5 +119,4 @@ def _task_rows(
         narrowed.append(column >= zone.start_of_day(question.since))
     if question.until is not None:
         narrowed.append(column <= zone.end_of_day(question.until))
-    rows = overdue_rows if question.kind == "overdue" else register_rows
-    return rows(session, as_of=question.as_of, narrowed=tuple(narrowed))
+    return tuple(narrowed)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "GIAOVIEC_"
 
@@ -45,12 +46,12 @@ class Settings:
         return settings
 
     def check(self) -> None:
-        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise WrongSetting(f"GIAOVIEC_TIMEZONE: {self.timezone!r} is not a time zone") from error
+            raise WrongSetting(
+                f"GIAOVIEC_TIMEZONE: {self.timezone!r} is not a time zone"
+            ) from error
         if self.locale not in ("vi", "en"):
             raise WrongSetting(f"GIAOVIEC_LOCALE: {self.locale!r} is neither vi nor en")
         if not self.base_url.startswith(("http://", "https://")):

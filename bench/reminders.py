@@ -7,6 +7,8 @@ statements on a copy of the same database; delivery beside the bare SMTP and
 MIME rates of the very mails it sent.
 """
 
+import email
+import email.policy
 import os
 import resource
 import shutil
@@ -18,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
 
 from bench.shape import Shape, fill
 from bench.sink import smtp_sink
@@ -71,12 +72,12 @@ def main() -> None:
             upgrade_database()
             with transaction() as session:
                 fill(session.connection(), Shape(tasks), now=NOW)
-            _run(app, settings, Path(folder))
+            _run(settings, Path(folder))
             db.session.remove()
             db.engine.dispose()
 
 
-def _run(app: Flask, settings: Settings, folder: Path) -> None:
+def _run(settings: Settings, folder: Path) -> None:
     copy = _copy(folder)
     commits = _count_commits()
     relay = Recorder(SmtpRelay(parse_relay_address(settings.smtp_url)))
@@ -98,16 +99,24 @@ def _run(app: Flask, settings: Settings, folder: Path) -> None:
     mime, smtp = _bare_mime(relay.sent), _bare_smtp(settings.smtp_url, relay.sent)
     average = sum(len(one.payload) for one in relay.sent) / len(relay.sent)
     whole = ended - began
-    print(f"{_count_tasks():,} tasks, {digests:,} digests, {added:,} reminders, SQLite, one process")
+    print(
+        f"{_count_tasks():,} tasks, {digests:,} digests, {added:,} reminders, SQLite, one process"
+    )
     print(f"mails of {average:,.0f} bytes on average; everything settled")
-    print(f"{'planning':30}{planned - began:>8.2f} s   {(planned - began) / bare:>5.2f} x its bare statements ({bare:.2f} s)")
+    print(
+        f"{'planning':30}{planned - began:>8.2f} s   {(planned - began) / bare:>5.2f} x its bare statements ({bare:.2f} s)"
+    )
     print(f"{'bundling into messages':30}{bundled - planned:>8.2f} s")
-    print(f"{'delivery':30}{ended - bundled:>8.2f} s   {digests / (ended - bundled):>7,.0f} digests/s")
+    print(
+        f"{'delivery':30}{ended - bundled:>8.2f} s   {digests / (ended - bundled):>7,.0f} digests/s"
+    )
     print(f"{'whole run':30}{whole:>8.2f} s   {digests / whole:>7,.0f} digests/s")
     print(f"{'… of it processor time':30}{cpu:>8.2f} s")
     print(f"{'bare MIME of the same mails':30}{'':>10}   {mime:>7,.0f} mails/s")
     print(f"{'bare SMTP of the same mails':30}{'':>10}   {smtp:>7,.0f} mails/s")
-    print(f"{'commits of delivery':30}{(commits[0] - before) / digests:>8.2f} a digest (mail and in-app notice)")
+    print(
+        f"{'commits of delivery':30}{(commits[0] - before) / digests:>8.2f} a digest (mail and in-app notice)"
+    )
     print(f"{'peak memory':30}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:>8.0f} MB")
 
 
@@ -167,9 +176,6 @@ def _bare_planning(engine: sa.Engine) -> float:
 
 def _bare_mime(sent: list[Envelope]) -> float:
     """Composing the same texts anew, a second."""
-    import email
-    import email.policy
-
     composer = Composer(SENDER)
     parts = []
     for one in sent:

@@ -136,7 +136,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in (
         "foreign_keys=ON",
-        f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
+        f"busy_timeout={int(BUSY_TIMEOUT_SECONDS * 1000)}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
     ):

@@ -1,0 +1,71 @@
+"""A database that is locked or gone: a sentence on stderr, exit 1, no traceback, nothing written."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+
+from giaoviec.cli import cli
+from giaoviec.core import db as core_db
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("remind",),
+        ("report", "overdue", "--format", "json", "-o", "-"),
+        ("tasks", "import", "tests/data/cchc-2019-tasks.xlsx"),
+        ("org", "import", "--units", "tests/data/cchc-2019-units.csv"),
+        ("account", "list"),
+        ("db", "upgrade"),
+        ("audit", "verify"),
+    ],
+)
+def test_a_database_that_is_gone(environment, command):
+    gone = environment | {"GIAOVIEC_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    done = subprocess.run(
+        [sys.executable, "-m", "giaoviec", *command],
+        env=gone,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "giaoviec doctor" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.once
+def test_a_database_that_is_locked_by_another(app, environment, database, monkeypatch):
+    if not database.url.startswith("sqlite"):
+        pytest.fail("runs on SQLite only; mark `once` keeps it off the second database")
+    monkeypatch.setattr(core_db, "BUSY_TIMEOUT_SECONDS", 0.2)
+    path = database.url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        result = CliRunner().invoke(
+            cli, ["org", "import", "--units", "tests/data/cchc-2019-units.csv"], env=environment
+        )
+        holder.execute("ROLLBACK")
+    assert result.exit_code == 1
+    assert "database is locked" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_setting_that_cannot_be_used_is_named_and_exits_with_2(environment):
+    done = subprocess.run(
+        [sys.executable, "-m", "giaoviec", "doctor"],
+        env=environment | {"GIAOVIEC_TIMEZONE": "Asia/Saigon-City"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "GIAOVIEC_TIMEZONE" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("reminders", "delivery")
+NAMES = ("reminders", "delivery", "export")
 
 
 def main() -> None:

@@ -26,9 +26,17 @@ class Figures(NamedTuple):
 
 
 def figures_of_units(
-    session: Session, *, actor: Actor, as_of: datetime, soon_until: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    as_of: datetime,
+    soon_until: datetime,
+    inside: int | None = None,
 ) -> dict[int, Figures]:
-    """By lead unit, of the tasks that the actor may see; units without any are not there."""
+    """By lead unit (those inside this one), of the tasks that the actor may see.
+
+    Units without any are not there.
+    """
     rights = rights_of(session, actor, now=as_of)
     rows = session.execute(
         select(
@@ -39,7 +47,7 @@ def figures_of_units(
         )
         .where(
             seen_tasks(actor, rights, among=[Task.closed_at.is_(None)]),
-            *conditions(TaskFilter(is_open=True), as_of),
+            *conditions(TaskFilter(is_open=True, unit_id=inside), as_of),
         )
         .group_by(Task.lead_unit_id)
     )

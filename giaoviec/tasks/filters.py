@@ -24,6 +24,8 @@ class TaskFilter:
 
     # Led by this unit or one below it.
     unit_id: int | None = None
+    # Led by one of these units or one below them.
+    unit_ids: frozenset[int] = frozenset()
     # Cooperated in by this unit.
     coop_unit_id: int | None = None
     owner_id: int | None = None
@@ -77,6 +79,8 @@ def conditions(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]
     found = [column == value for column, value in equal.items() if value is not None]
     if wanted.unit_id is not None:
         found.append(Task.lead_unit_id.in_(subtree({wanted.unit_id})))
+    if wanted.unit_ids:
+        found.append(Task.lead_unit_id.in_(subtree(wanted.unit_ids)))
     if wanted.coop_unit_id is not None:
         parts = select(CoopPart.task_id).where(CoopPart.unit_id == wanted.coop_unit_id)
         found.append(Task.id.in_(parts))

@@ -63,7 +63,7 @@ _CELLS = {
     View.WITHDRAWN: Cell.WITHDRAWN,
 }
 # With these and no other filter, indexes count each view by itself.
-_INDEXED = ("unit_id", "owner_id", "assigner_id")
+_INDEXED = ("unit_id", "unit_ids", "owner_id", "assigner_id")
 
 
 def in_view(wanted: TaskFilter, view: View, *, soon_until: datetime) -> TaskFilter:

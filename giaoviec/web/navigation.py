@@ -48,6 +48,7 @@ MENU = (
     Entry(endpoint="tasks.list", label=N_("Nhiệm vụ"), icon="list-details", verb=Verb.SEE),
     Entry(endpoint="assign.new", label=N_("Giao việc"), icon="clipboard-plus", verb=Verb.ASSIGN),
     Entry(endpoint="notices.list", label=N_("Thông báo"), icon="bell"),
+    Entry(endpoint="units.list", label=N_("Đơn vị"), icon="building-community"),
     Entry(endpoint="reports.index", label=N_("Báo cáo"), icon="chart-bar", verb=Verb.EXPORT),
     Entry(endpoint="admin.index", label=N_("Quản trị"), icon="settings", verb=Verb.ADMINISTER),
     Entry(endpoint="mailbox.list", label=N_("Hộp thư thử"), icon="mail", applies=_without_relay),

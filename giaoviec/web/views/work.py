@@ -14,9 +14,10 @@ from giaoviec.core.i18n import N_
 from giaoviec.notify.queries import notices_of
 from giaoviec.tasks.mine import Found, Section, my_work
 from giaoviec.tasks.models import Task
-from giaoviec.tasks.rules import Calendar, cell, days_late, due_soon_until, is_due_soon, late_until
+from giaoviec.tasks.rules import Calendar, due_soon_until
 from giaoviec.web.access import signed_in
 from giaoviec.web.signing import current_actor
+from giaoviec.web.task_rows import task_row
 from giaoviec.web.views.notices import for_reading
 from giaoviec.workdays.queries import load_calendar
 
@@ -92,31 +93,15 @@ def _shown(
         "explain": _(explain),
         "total": found.total if found else 0,
         "rows": [
-            _row(task, _part_due(task, actor) if is_part else task.due_at, now, soon_until)
+            task_row(
+                task,
+                now=now,
+                soon_until=soon_until,
+                due_at=_part_due(task, actor) if is_part else None,
+            )
             for task in tasks
         ],
         "link": "",
-    }
-
-
-def _row(
-    task: Task, due_at: datetime | None, now: datetime, soon_until: datetime
-) -> dict[str, Any]:
-    """A task as templates/work/_row.html shows it."""
-    until = late_until(task.status, due_at, task.submitted_at, as_of=now)
-    return {
-        "id": task.id,
-        "url": f"/nhiem-vu/{task.id}",
-        "content": task.content,
-        "lead_unit_name": task.lead_unit_name,
-        "owner_name": task.owner.name if task.owner else "",
-        "doc_number": task.document.doc_number,
-        "due_at": due_at,
-        "cell": cell(task.status, due_at, task.submitted_at, as_of=now),
-        "days_late": days_late(due_at, until),
-        "due_soon": is_due_soon(task.status, due_at, as_of=now, soon_until=soon_until),
-        "status": task.status,
-        "urgency": task.urgency,
     }
 
 

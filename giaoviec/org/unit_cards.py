@@ -1,0 +1,110 @@
+"""Units as their pages show them: the tree, who leads each, and who serves there."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from giaoviec.core.errors import NotFound
+from giaoviec.org.facts import UnitFacts
+from giaoviec.org.models import Appointment, Person, Rank, Unit
+from giaoviec.org.validity import holds_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitCard:
+    """What everybody may know of a unit. Posts have their person loaded."""
+
+    unit: Unit
+    parent: Unit | None
+    # Right below it, in the order of the list of units.
+    children: Sequence[UnitFacts]
+    # The one appointed last comes first.
+    heads: Sequence[Appointment]
+    deputies: Sequence[Appointment]
+    # By given name, as Vietnamese lists are sorted.
+    officials: Sequence[Appointment]
+    focal_point: Person | None
+
+
+def unit_card(session: Session, code: str, *, day: date) -> UnitCard:
+    """The unit with this code, in whatever case, as of the day; three queries.
+
+    Raises:
+        NotFound: no unit has this code.
+    """
+    unit = session.scalars(
+        select(Unit)
+        .where(func.upper(Unit.code) == code.upper())
+        .options(joinedload(Unit.parent), joinedload(Unit.focal_point))
+        .order_by(Unit.code != code)
+        .limit(1)
+    ).one_or_none()
+    if unit is None:
+        raise NotFound
+    posts = session.scalars(
+        select(Appointment)
+        .join(Appointment.person)
+        .where(Appointment.unit_id == unit.id, holds_on(day, Appointment))
+        .options(joinedload(Appointment.person, innerjoin=True))
+        .order_by(Person.name_key, Appointment.id)
+    ).all()
+    of_rank = {rank: [post for post in posts if post.rank is rank] for rank in Rank}
+    of_rank[Rank.HEAD].sort(key=lambda post: (post.valid_from or date.min, post.id), reverse=True)
+    return UnitCard(
+        unit=unit,
+        parent=unit.parent,
+        children=_facts(session, day, [Unit.parent_id == unit.id]),
+        heads=of_rank[Rank.HEAD],
+        deputies=of_rank[Rank.DEPUTY],
+        officials=of_rank[Rank.OFFICIAL],
+        focal_point=unit.focal_point,
+    )
+
+
+def unit_tree(session: Session, *, day: date) -> list[UnitFacts]:
+    """All units of the day, each followed by those below it; siblings in the order of the list of units."""
+    units = _facts(session, day, [])
+    below: dict[int | None, list[UnitFacts]] = defaultdict(list)
+    known = {unit.id for unit in units}
+    for unit in units:
+        below[unit.parent_id if unit.parent_id in known else None].append(unit)
+    return list(_downwards(below, None))
+
+
+def heads_of(session: Session, *, day: date) -> Mapping[int, str]:
+    """Names of those who head units on the day, by unit; of two the one appointed last."""
+    rows = session.execute(
+        select(Appointment.unit_id, Person.name)
+        .join(Appointment.person)
+        .where(Appointment.rank == Rank.HEAD, holds_on(day, Appointment))
+        .order_by(Appointment.valid_from.is_not(None), Appointment.valid_from, Appointment.id)
+    )
+    return {row.unit_id: row.name for row in rows}
+
+
+def person_names(session: Session, person_ids: Collection[int]) -> Mapping[int, str]:
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def _facts(session: Session, day: date, conditions: Iterable[object]) -> list[UnitFacts]:
+    rows = session.execute(
+        select(
+            Unit.id, Unit.code, Unit.name, Unit.kind, Unit.parent_id, Unit.path, Unit.focal_point_id
+        )
+        .where(holds_on(day, Unit), *conditions)  # type: ignore[arg-type]
+        .order_by(Unit.id)
+    )  # fmt: skip
+    return [UnitFacts._make(row) for row in rows]
+
+
+def _downwards(
+    below: Mapping[int | None, list[UnitFacts]], parent_id: int | None
+) -> Iterator[UnitFacts]:
+    for unit in below.get(parent_id, ()):
+        yield unit
+        yield from _downwards(below, unit.id)

@@ -1,0 +1,180 @@
+"""Units: the tree with what each leads, and the page of one unit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from giaoviec.core import zone
+from giaoviec.core.actor import Actor
+from giaoviec.core.db import db
+from giaoviec.core.i18n import N_
+from giaoviec.core.text import words
+from giaoviec.org.facts import UnitFacts
+from giaoviec.org.models import Appointment, UnitKind
+from giaoviec.org.unit_cards import UnitCard, heads_of, unit_card, unit_tree
+from giaoviec.tasks.figures import Figures, figures_of_units, with_those_below
+from giaoviec.tasks.filters import TaskFilter
+from giaoviec.tasks.queries import find_tasks
+from giaoviec.tasks.rights import rights_of
+from giaoviec.tasks.rules import due_soon_until
+from giaoviec.tasks.views import CLOSED_VIEWS, MOST_CLOSED, OPEN_VIEWS, View, count_views, in_view
+from giaoviec.tasks.visibility import sees_unit
+from giaoviec.web.access import signed_in
+from giaoviec.web.filters import number
+from giaoviec.web.forms.task_list import Asked
+from giaoviec.web.signing import current_actor
+from giaoviec.web.task_rows import task_row
+from giaoviec.workdays.queries import load_calendar
+
+pages = Blueprint("units", __name__, url_prefix="/don-vi")
+# Of the most overdue, and of those due soonest.
+SHOWN = 10
+
+KIND_WORDS = {
+    UnitKind.COMMITTEE: N_("Ủy ban nhân dân"),
+    UnitKind.OFFICE: N_("Văn phòng"),
+    UnitKind.DEPARTMENT: N_("Sở, ban, ngành"),
+    UnitKind.DIVISION: N_("Phòng, ban trực thuộc"),
+    UnitKind.WARD: N_("Phường"),
+    UnitKind.COMMUNE: N_("Xã"),
+    UnitKind.SPECIAL_ZONE: N_("Đặc khu"),
+}
+
+
+@pages.get("", endpoint="list")
+@signed_in
+def index() -> ResponseReturnValue:
+    """All units in the order of the list of units; figures where the reader may see the tasks."""
+    session, actor, now = db.session(), current_actor(), g.now
+    day = zone.local_date(now)
+    units, heads = unit_tree(session, day=day), heads_of(session, day=day)
+    rights = rights_of(session, actor, now=now)
+    soon_until = due_soon_until(now, load_calendar(session))
+    own = figures_of_units(session, actor=actor, as_of=now, soon_until=soon_until)
+    figures = with_those_below(own, [unit.path for unit in units])
+    text = request.args.get("q", "")[:200]
+    with_divisions = "phong" in request.args
+    # A division is shown where it is asked for, and where it is the reader's own.
+    shown = [
+        unit
+        for unit in units
+        if (
+            with_divisions
+            or text
+            or unit.kind is not UnitKind.DIVISION
+            or unit.id in actor.unit_ids
+        )
+        and set(words(text)) <= set(words(f"{unit.code} {unit.name} {heads.get(unit.id, '')}"))
+    ]
+    return render_template(
+        "units/list.html",
+        as_of=now,
+        text=text,
+        with_divisions=with_divisions,
+        rows=[
+            _row(
+                unit,
+                heads,
+                figures if any(sees_unit(right, unit.path) for right in rights) else None,
+            )
+            for unit in shown
+        ],
+    )
+
+
+@pages.get("/<code>")
+@signed_in
+def show(code: str) -> ResponseReturnValue:
+    """One unit: its card for everybody; its tasks for those who may see them."""
+    session, actor, now = db.session(), current_actor(), g.now
+    card = unit_card(session, code, day=zone.local_date(now))
+    rights = rights_of(session, actor, now=now)
+    sees_tasks = any(sees_unit(right, card.unit.path) for right in rights)
+    return render_template(
+        "units/show.html",
+        card=card,
+        unit=card.unit,
+        kind=_(KIND_WORDS[card.unit.kind]),
+        as_of=now,
+        is_closed=card.unit.valid_to is not None and card.unit.valid_to < zone.local_date(now),
+        heads=[_post(post) for post in card.heads],
+        deputies=[_post(post) for post in card.deputies],
+        officials=[_post(post) for post in card.officials],
+        work=_work(card, actor, now) if sees_tasks else None,
+        children=[] if sees_tasks else [_row(unit, {}, None) for unit in card.children],
+        list_url=_list(card.unit.code),
+    )
+
+
+def _work(card: UnitCard, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The unit's tasks, those of all below it included: figures, and the most pressing ones."""
+    session, unit = db.session(), card.unit
+    soon_until = due_soon_until(now, load_calendar(session))
+    wanted = TaskFilter(unit_id=unit.id)
+    counts = count_views(
+        session, wanted, actor=actor, as_of=now, soon_until=soon_until,
+        views=(*OPEN_VIEWS, *CLOSED_VIEWS),
+    )  # fmt: skip
+
+    def first(view: View) -> list[dict[str, Any]]:
+        narrowed = in_view(wanted, view, soon_until=soon_until)
+        page = find_tasks(session, narrowed, actor=actor, as_of=now, limit=SHOWN)
+        return [task_row(task, now=now, soon_until=soon_until) for task in page.tasks]
+
+    own = figures_of_units(session, actor=actor, as_of=now, soon_until=soon_until, inside=unit.id)
+    day = zone.local_date(now)
+    below = [one.path for one in unit_tree(session, day=day) if one.path.startswith(unit.path)]
+    heads = heads_of(session, day=day) if card.children else {}
+    figures = with_those_below(own, below)
+    return {
+        "counts": {view.value: count for view, count in counts.items()},
+        "closed": [
+            _closed(unit.code, view, counts[view]) for view in CLOSED_VIEWS if view in counts
+        ],
+        "urls": {view.value: _list(unit.code, view) for view in View},
+        "overdue": first(View.OVERDUE),
+        "due_soon": first(View.DUE_SOON),
+        "children": [_row(child, heads, figures) for child in card.children],
+    }
+
+
+def _row(
+    unit: UnitFacts, heads: Mapping[int, str], figures: Mapping[int, Figures] | None
+) -> dict[str, Any]:
+    return {
+        "name": unit.name,
+        "code": unit.code,
+        "url": url_for("units.show", code=unit.code),
+        "kind": _(KIND_WORDS[unit.kind]),
+        "depth": min(unit.path.count("/") - 1, 4),
+        "head": heads.get(unit.id, ""),
+        "figures": figures.get(unit.id, Figures()) if figures is not None else None,
+        "urls": {
+            "open": _list(unit.code),
+            "overdue": _list(unit.code, View.OVERDUE),
+            "due_soon": _list(unit.code, View.DUE_SOON),
+        },
+    }
+
+
+def _closed(code: str, view: View, count: int) -> dict[str, str]:
+    shown = _("hơn %(count)s", count=number(MOST_CLOSED)) if count > MOST_CLOSED else number(count)
+    return {"view": view.value, "count": shown, "url": _list(code, view)}
+
+
+def _list(code: str, view: View = View.OPEN) -> str:
+    return url_for("tasks.list", **Asked(view=view, unit_code=code).args())
+
+
+def _post(post: Appointment) -> dict[str, Any]:
+    return {
+        "name": post.person.name,
+        "title": post.title,
+        "since": post.valid_from,
+        "until": post.valid_to,
+        "url": url_for("tasks.list", **Asked(owner=str(post.person_id)).args()),
+    }

@@ -4,9 +4,11 @@ import sys
 from datetime import datetime
 
 import click
+from flask_babel import gettext as _
 
-from giaoviec.cli.context import acting, answer, with_app
+from giaoviec.cli.context import acting, answer, say, with_app
 from giaoviec.core.actor import ACCOUNT_ROLES, Actor, Role
+from giaoviec.core.i18n import N_
 
 
 @click.group("account")
@@ -65,7 +67,7 @@ def create(
         actor=actor,
         now=now,
     )
-    click.echo(f"Đã tạo tài khoản “{login}”.", err=True)
+    say(N_("Đã tạo tài khoản “%(username)s”."), username=login)
     if password:
         _warn_if_weak(password, login)
 
@@ -104,7 +106,7 @@ def invite(
         for username in invited.usernames:
             click.echo(username)
     for name in invited.without_address:
-        click.echo(f"{name}: chưa có địa chỉ thư nên chưa mời được.", err=True)
+        say(N_("%(name)s: chưa có địa chỉ thư nên chưa mời được."), name=name)
     if invited.without_address:
         sys.exit(1)
 
@@ -133,7 +135,7 @@ def list_accounts(as_json: bool) -> None:
         answer(rows)
         return
     for one in rows:
-        state = "mở" if one["is_active"] else "khóa"
+        state = _("mở") if one["is_active"] else _("khóa")
         click.echo(
             "\t".join(str(one[key] or "-") for key in ("username", "role", "name", "email"))
             + f"\t{state}\t{one['last_seen_at'] or '-'}"
@@ -152,7 +154,7 @@ def disable(login: str, actor: Actor, now: datetime) -> None:
     from giaoviec.core.db import db
 
     disable_account(account_named(db.session(), login).id, actor=actor, now=now)
-    click.echo(f"Đã khóa tài khoản “{login}”.", err=True)
+    say(N_("Đã khóa tài khoản “%(username)s”."), username=login)
 
 
 @account.command("enable")
@@ -167,7 +169,7 @@ def enable(login: str, actor: Actor, now: datetime) -> None:
     from giaoviec.core.db import db
 
     enable_account(account_named(db.session(), login).id, actor=actor, now=now)
-    click.echo(f"Đã mở lại tài khoản “{login}”.", err=True)
+    say(N_("Đã mở lại tài khoản “%(username)s”."), username=login)
 
 
 @account.command("reset")
@@ -182,7 +184,7 @@ def reset(login: str, actor: Actor, now: datetime) -> None:
     from giaoviec.core.db import db
 
     send_reset(account_named(db.session(), login).id, actor=actor, now=now)
-    click.echo(f"Đã xếp hàng thư đặt lại mật khẩu cho “{login}”.", err=True)
+    say(N_("Đã xếp hàng thư đặt lại mật khẩu cho “%(username)s”."), username=login)
 
 
 def _password_from_stdin() -> str:
@@ -202,6 +204,7 @@ def _warn_if_weak(password: str, username: str) -> None:
 
     if found := weaknesses(password, read_limits(db.session()), username=username):
         reasons = "; ".join(str(one) for one in found)
-        click.echo(
-            f"Mật khẩu này dưới mức quy định ({reasons}); hãy đổi sau lần đăng nhập đầu.", err=True
+        say(
+            N_("Mật khẩu này dưới mức quy định (%(reasons)s); hãy đổi sau lần đăng nhập đầu."),
+            reasons=reasons,
         )

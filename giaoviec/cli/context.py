@@ -13,6 +13,7 @@ from giaoviec.core import clock, zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, explain
 from giaoviec.core.errors import DomainError
+from giaoviec.core.i18n import Sentence
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -105,6 +106,14 @@ def actor_named(username: str | None, now: datetime) -> Actor:
     from giaoviec.accounts.queries import actor_for_username
 
     return actor_for_username(db.session(), username, now=now, origin="cli")
+
+
+def say(text: str, **facts: object) -> None:
+    """Tell the person at the console, on stderr, in the installation's language.
+
+    `text` is marked with N_ where it is written.
+    """
+    click.echo(str(Sentence(text, facts)), err=True)
 
 
 def answer(value: Any) -> None:

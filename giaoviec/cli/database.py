@@ -2,7 +2,8 @@
 
 import click
 
-from giaoviec.cli.context import with_app
+from giaoviec.cli.context import say, with_app
+from giaoviec.core.i18n import N_
 
 
 @click.group("db")
@@ -17,4 +18,4 @@ def upgrade() -> None:
     from giaoviec.app import upgrade_database
 
     upgrade_database()
-    click.echo("Cơ sở dữ liệu đã ở phiên bản mới nhất.", err=True)
+    say(N_("Cơ sở dữ liệu đã ở phiên bản mới nhất."))

@@ -6,6 +6,7 @@ import click
 
 from giaoviec.cli.context import acting, answer, with_app
 from giaoviec.core.actor import Actor
+from giaoviec.core.i18n import N_, Sentence
 
 
 @click.command()
@@ -22,7 +23,9 @@ def remind(*, dry_run: bool, as_json: bool, actor: Actor, now: datetime) -> None
     if as_json:
         answer(outcome.as_dict())
         return
-    click.echo(
-        f"{outcome.reminders} lời nhắc mới; gửi {outcome.messages['email']} thư, "
-        f"{outcome.messages['inapp']} thông báo; bỏ {outcome.suppressed}, lỗi {outcome.failed}."
+    words = N_(
+        "%(reminders)s lời nhắc mới; gửi %(email)s thư, %(inapp)s thông báo; "
+        "bỏ %(suppressed)s, lỗi %(failed)s."
     )
+    facts = outcome.as_dict() | outcome.messages
+    click.echo(str(Sentence(words, facts)))

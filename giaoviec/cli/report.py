@@ -12,9 +12,10 @@ from typing import BinaryIO
 
 import click
 
-from giaoviec.cli.context import Moment, acting, with_app
+from giaoviec.cli.context import Moment, acting, say, with_app
 from giaoviec.cli.tasks import Day
 from giaoviec.core.actor import Actor
+from giaoviec.core.i18n import N_
 
 _LATER = ("docx", "pdf")
 
@@ -66,7 +67,7 @@ def report(
     cmd = ExportReport(question=question, format=Format(format_name))
     with _destination(output) as file:
         exported = export_report(cmd, actor=actor, now=now, out=file)
-    click.echo(f"{exported.rows} dòng, SHA-256 {exported.sha256}", err=True)
+    say(N_("%(rows)s dòng, SHA-256 %(sha256)s"), rows=exported.rows, sha256=exported.sha256)
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import click
 
-from giaoviec.cli.context import Refused
+from giaoviec.cli.context import Refused, say
 from giaoviec.core.errors import DomainError
+from giaoviec.core.i18n import N_, Sentence
 
 THREADS = 8
 
@@ -47,18 +48,22 @@ def serve(host: str, port: int, demo: bool) -> None:
             try:
                 ensure_demo()
             except DemoNeedsEmptyDatabase:
-                click.echo("Giữ nguyên dữ liệu đang có.", err=True)
+                say(N_("Giữ nguyên dữ liệu đang có."))
             except DomainError as error:
                 raise Refused(str(error)) from error
     try:
         server = waitress.create_server(app, host=host, port=port, threads=THREADS)
     except OSError as error:
-        raise Refused(
-            f"Không mở được cổng {port} ở {host}: {error.strerror}. Hãy chọn cổng khác bằng --port."
-        ) from error
+        words = N_(
+            "Không mở được cổng %(port)s ở %(host)s: %(why)s. Hãy chọn cổng khác bằng --port."
+        )
+        facts = {"port": port, "host": host, "why": error.strerror}
+        raise Refused(str(Sentence(words, facts))) from error
     supervisor = Supervisor(scheduler_command())
     supervisor.start()
-    click.echo(f"Giao việc – nhắc việc: http://{host}:{port}")
+    click.echo(
+        str(Sentence(N_("Giao việc – nhắc việc: %(url)s"), {"url": f"http://{host}:{port}"}))
+    )
     _exit_on_term()
     try:
         server.run()

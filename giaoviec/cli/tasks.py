@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 
-from giaoviec.cli.context import acting, answer, with_app
+from giaoviec.cli.context import acting, answer, say, with_app
 from giaoviec.core.actor import Actor
 from giaoviec.core.errors import DomainError
+from giaoviec.core.i18n import N_
 
 # A bar for what is read in the blink of an eye is noise.
 _BAR_FROM_ROWS = 500
@@ -90,7 +92,7 @@ def import_(
         for line in summary(report, is_check=check):
             click.echo(line)
     if report.unknown_columns:
-        click.echo(f"Cột không dùng đến: {', '.join(report.unknown_columns)}.", err=True)
+        say(N_("Cột không dùng đến: %(columns)s."), columns=report.unknown_columns)
     if report.errors:
         sys.exit(1)
 
@@ -107,5 +109,5 @@ def _bar(rows: int) -> Iterator[Any]:
     if rows < _BAR_FROM_ROWS or not sys.stderr.isatty():
         yield lambda _done, _all: None
         return
-    with click.progressbar(length=rows, file=sys.stderr, label="Đọc các dòng") as bar:
+    with click.progressbar(length=rows, file=sys.stderr, label=_("Đọc các dòng")) as bar:
         yield lambda _done, _all: bar.update(1)

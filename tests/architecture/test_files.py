@@ -11,7 +11,7 @@ pytestmark = pytest.mark.once
 LONGEST = 400
 TEXTS = (".py", ".html", ".js", ".css")
 # The brackets keep this file from finding itself.
-MACHINE = re.compile(r"/[w]ork/|/[r]oot/|/[h]ome/\w|/[t]mp/brief")
+MACHINE = re.compile(r"(?<!templates)/[w]ork/|/[r]oot/|/[h]ome/\w|/[t]mp/brief")
 HOSTS = re.compile(
     r"[p]ypi\.org|[p]ythonhosted\.org|[r]egistry\.npmjs|[r]egistry\.yarnpkg|\b[d]eb\.debian\.org"
     r"|[s]ecurity\.debian\.org"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from giaoviec.core.text import fold, tidy
@@ -89,7 +89,8 @@ def suggest_people(
             Unit.path.startswith(inside.path if inside else "/", autoescape=True),
             *(Person.name_folded.contains(word, autoescape=True) for word in words),
         )
-        .order_by(Person.name_key, Person.id, Appointment.id)
+        # Those who sign and follow tasks serve near the top of the tree.
+        .order_by(func.length(Unit.path), Person.name_key, Person.id, Appointment.id)
         .limit(_READ)
     ).all()  # fmt: skip
     people = {row.id: row for row in reversed(rows)}
@@ -97,7 +98,9 @@ def suggest_people(
     names = [row.name_folded for row in shown]
     return [
         Suggestion(
-            row.name if names.count(row.name_folded) == 1 else _told_apart(row),
+            row.name
+            if names.count(row.name_folded) == 1
+            else _told_apart(row.name, row.email, row.code),
             row.name,
             ", ".join(part for part in (row.title, row.unit) if part),
         )
@@ -105,8 +108,7 @@ def suggest_people(
     ]
 
 
-def _told_apart(row: Sequence[str]) -> str:
-    code, email, name = row.code, row.email, row.name  # type: ignore[attr-defined]
+def _told_apart(name: str, email: str | None, code: str | None) -> str:
     return f"{name} <{email}>" if email else code or name
 
 

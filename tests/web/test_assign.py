@@ -144,7 +144,9 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(client)
 
 
 def test_an_ambiguous_unit_shows_candidates_and_one_of_them_is_chosen(client, scene):
-    other = make_unit("STC-NV", parent=scene.finance, name="Phòng Nghiệp vụ", kind=UnitKind.DIVISION)
+    other = make_unit(
+        "STC-NV", parent=scene.finance, name="Phòng Nghiệp vụ", kind=UnitKind.DIVISION
+    )
     answer = client.send(FORM, filled({"lead": "Phòng Nghiệp vụ", "content": "Giữ nguyên"}))
     assert answer.status_code == 422
     buttons = [one["value"] for one in client.page.all("button") if one.get("name") == "choose"]
@@ -174,7 +176,9 @@ def test_two_people_of_one_name_are_told_apart(client, scene):
     client.send(FORM, filled({"owner": "Đỗ Thị Thực"}))
     buttons = [one["value"] for one in client.page.all("button") if one.get("name") == "choose"]
     assert "rows-0-owner=Đỗ Thị Thực <thuc.hai@example.vn>" in buttons
-    assert client.send(FORM, filled({"owner": "Đỗ Thị Thực <thuc.hai@example.vn>"})).status_code == 303
+    assert (
+        client.send(FORM, filled({"owner": "Đỗ Thị Thực <thuc.hai@example.vn>"})).status_code == 303
+    )
     assert tasks()[0].owner_id == twin.id
 
 
@@ -195,7 +199,9 @@ def test_a_group_says_to_how_many_units_it_goes_and_gives_each_a_task(client, sc
 
 
 def test_rows_are_added_and_removed_without_losing_what_is_typed(client):
-    sent = filled({"content": "Việc một"}, {"content": "Việc hai", "lead": "STC"}, {"content": "Việc ba"})
+    sent = filled(
+        {"content": "Việc một"}, {"content": "Việc hai", "lead": "STC"}, {"content": "Việc ba"}
+    )
     assert client.send(FORM, sent | {"add": "1"}).status_code == 200
     assert value_of(client, "rows-3-lead") == ""
     assert value_of(client, "rows-1-lead") == "STC"
@@ -223,13 +229,18 @@ def test_fields_that_no_form_of_ours_sends_do_no_harm(client):
     }  # fmt: skip
     assert client.send(FORM, odd).status_code == 303
     assert [task.content for task in tasks()] == ["Rà soát thủ tục", "Việc xa"]
-    for edit in ({"remove": "²"}, {"remove": "99"}, {"choose": "source=x"}, {"choose": "rows-9-lead=x"}):
+    for edit in (
+        {"remove": "²"},
+        {"remove": "99"},
+        {"choose": "source=x"},
+        {"choose": "rows-9-lead=x"},
+    ):
         assert client.send(FORM, filled() | edit).status_code == 200
     assert client.send(FORM, {}).status_code == 422
 
 
 @pytest.mark.parametrize(
-    "phrase, words",
+    ("phrase", "words"),
     [
         ("sau khi có ý kiến của Bộ", "Chưa rõ thời hạn “sau khi có ý kiến của Bộ”"),
         ("ngày 31/2/2027", "Lịch không có ngày"),
@@ -277,7 +288,10 @@ def test_a_deadline_that_has_passed_is_warned_of(client):
 def test_the_same_document_unit_and_content_is_shown_before_saving(client, scene):
     document = make_document(doc_number="568/QĐ-UBND", issued_on=RECORDED_ON, subject="Đã ghi")
     task = make_task(scene.health, document=document, content="Rà soát thủ tục")
-    answer = client.send(FORM, filled({"content": "rà soát  THỦ TỤC"}, doc_number="568 / qđ-ubnd", issued_on="01/08/2026"))
+    answer = client.send(
+        FORM,
+        filled({"content": "rà soát  THỦ TỤC"}, doc_number="568 / qđ-ubnd", issued_on="01/08/2026"),
+    )
     assert answer.status_code == 422
     assert f"nhiệm vụ số {task.id}" in client.page.text
     assert f"/nhiem-vu/{task.id}" in [one["href"] for one in client.page.all("a")]
@@ -389,7 +403,9 @@ def test_the_moment_of_a_deadline_and_its_reason_are_told_at_once(client):
     assert "Hạn: 23:59 16/09/2026." in text
     assert "Đếm 10 ngày làm việc kể từ ngày 01/09/2026" in text
     assert "là một sự kiện" in told(**{"cum-tu": "sau khi có ý kiến của Bộ", "ngay": "2026-09-01"})
-    assert "rows-3-reason" in told(**{"dong": "3", "rows-3-phrase": "kịp thời", "issued_on": "2026-09-01"})
+    assert "rows-3-reason" in told(
+        **{"dong": "3", "rows-3-phrase": "kịp thời", "issued_on": "2026-09-01"}
+    )
     assert "Hạn: 23:59 11/09/2026." in told(han="2026-09-11", ngay="nonsense")
     assert "chưa rõ thời hạn" in told(dong="²")
     assert client.get(f"{FORM}/thoi-han").status_code == 302
@@ -398,7 +414,9 @@ def test_the_moment_of_a_deadline_and_its_reason_are_told_at_once(client):
 def test_the_lead_unit_is_told_at_once(client, scene):
     def told(text):
         asked = {"dong": "0", "rows-0-lead": text}
-        answer = client.get(f"{FORM}/don-vi-chu-tri", query_string=asked, headers={"HX-Request": "true"})
+        answer = client.get(
+            f"{FORM}/don-vi-chu-tri", query_string=asked, headers={"HX-Request": "true"}
+        )
         return answer.text
 
     assert "Sở Tài chính (STC)" in told("so tai chinh")

@@ -21,7 +21,7 @@ from giaoviec.web.forms.assign import AssignForm
 from giaoviec.web.request import wants_fragment
 from giaoviec.web.signing import current_actor
 from giaoviec.web.views.assign import pages
-from giaoviec.web.views.assign_reading import ReadRow, read_deadline_of, read_lead_of
+from giaoviec.web.views.assign_rows import ReadRow, read_deadline_of, read_lead_of
 from giaoviec.workdays.queries import load_calendar
 
 _LONGEST = 300

@@ -34,11 +34,13 @@ from giaoviec.intake.reading import open_sheet
 from giaoviec.intake.sample_sheet import NAME, understood, write_sample
 from giaoviec.intake.usecases import ImportTasks, check_tasks, import_tasks
 from giaoviec.web.access import needs
+from giaoviec.web.filters import number
 from giaoviec.web.forms.task_fields import mark
 from giaoviec.web.forms.task_import import ConfirmForm, UploadForm
 from giaoviec.web.request import wants_fragment
 from giaoviec.web.signing import current_actor, unseen
 from giaoviec.web.views.task_entry import files_folder
+from giaoviec.web.views.task_import_asked import asked, chosen
 from giaoviec.web.views.task_import_progress import Progress
 from giaoviec.web.views.task_import_shown import error_lines, shown
 
@@ -46,7 +48,7 @@ pages = Blueprint("task_import", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Smaller ones are checked before one could look at a bar.
-LONG_BYTES = 60_000
+LONG_BYTES = 40_000
 
 
 @pages.get("/giao-viec/nhap-bang")
@@ -75,7 +77,10 @@ def take() -> ResponseReturnValue:
             mark(form.file, error)
     if file_id is None:
         return _upload_page(form), 422
-    return redirect(url_for("task_import.check", **_choices(file_id, opening, form.partial.data)), 303)
+    return redirect(
+        url_for("task_import.check", **chosen(file_id, opening=opening, partial=form.partial.data)),
+        303,
+    )
 
 
 @pages.get("/giao-viec/nhap-bang/<int:file_id>")
@@ -87,27 +92,26 @@ def check(file_id: int) -> ResponseReturnValue:
     a link (`kiem-tra`).
     """
     file = _file(file_id)
-    waits = file.size > LONG_BYTES and "kiem-tra" not in request.args
-    found = None if waits else _checked(file)
-    if wants_fragment() and found is not None:
-        return render_template("task_import/_found.html", **found)
-    return render_template(
-        "task_import/check.html", file=file, found=found, choices=_asked(file_id)
-    )
+    if file.size > LONG_BYTES and "kiem-tra" not in request.args:
+        choices = asked(file_id, is_done="da-nhap" in request.args) | {"kiem-tra": "1"}
+        wait_url = url_for("task_import.check", **choices)
+        return render_template("task_import/check.html", file=file, wait_url=wait_url)
+    name = "task_import/_found.html" if wants_fragment() else "task_import/check.html"
+    return render_template(name, **_checked(file))
 
 
 @pages.post("/giao-viec/nhap-bang/<int:file_id>")
 @needs(Verb.ASSIGN)
 def confirm(file_id: int) -> ResponseReturnValue:
     """Import what was checked: the stored file, which nobody can have changed since."""
-    file, asked = _file(file_id), _asked(file_id)
+    file = _file(file_id)
     with Progress(files_folder(), file_id) as progress:
         report = import_tasks(_command(file), actor=current_actor(), now=g.now, progress=progress)
     if report.is_written:
         flash(_summary(report.created, report.skipped), "success")
     else:
         flash(_("Chưa nhập dòng nào: bảng còn dòng lỗi."), "danger")
-    where = url_for("task_import.check", **asked, **{"da-nhap": "1"} if report.is_written else {})
+    where = url_for("task_import.check", **asked(file_id, is_done=report.is_written))
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": where})
     return redirect(where, 303)
@@ -118,9 +122,12 @@ def confirm(file_id: int) -> ResponseReturnValue:
 @unseen
 def progress(file_id: int) -> ResponseReturnValue:
     """How far reading is; asked by the page itself while it waits."""
-    file = _file(file_id)
+    _file(file_id)
     done, total = Progress.read(files_folder(), file_id)
-    return render_template("task_import/_progress.html", file=file, done=done, total=total)
+    if not total:
+        # Not begun, or just over: what the page shows may stay.
+        return "", 204
+    return render_template("task_import/_progress.html", done=done, total=total)
 
 
 @pages.get("/giao-viec/nhap-bang/<int:file_id>/loi.csv")
@@ -160,27 +167,9 @@ def _file(file_id: int) -> StoredFile:
     return file_of_account(db.session(), file_id, actor=current_actor())
 
 
-def _asked(file_id: int) -> dict[str, Any]:
-    """The choices that stand in the address, as they are handed on."""
-    try:
-        opening = read_day(request.args.get("tu-ngay", "")[:10])
-    except DomainError:
-        opening = None
-    return _choices(file_id, opening, request.args.get("tung-phan") == "1")
-
-
-def _choices(file_id: int, opening: date | None, partial: bool) -> dict[str, Any]:
-    chosen: dict[str, Any] = {"file_id": file_id}
-    if opening is not None:
-        chosen["tu-ngay"] = opening.isoformat()
-    if partial:
-        chosen["tung-phan"] = "1"
-    return chosen
-
-
 def _command(file: StoredFile) -> ImportTasks:
-    asked = _asked(file.id)
-    opening = asked.get("tu-ngay")
+    choices = asked(file.id)
+    opening = choices.get("tu-ngay")
     path: Path = path_of(file, folder=files_folder())
     try:
         with path.open("rb") as stream:
@@ -189,7 +178,7 @@ def _command(file: StoredFile) -> ImportTasks:
         raise FileGone(name=file.name) from error
     return ImportTasks(
         sheet=sheet,
-        partial="tung-phan" in asked,
+        partial="tung-phan" in choices,
         opening=date.fromisoformat(opening) if opening else None,
     )
 
@@ -198,26 +187,28 @@ def _checked(file: StoredFile) -> dict[str, Any]:
     cmd = _command(file)
     with Progress(files_folder(), file.id) as progress:
         report = check_tasks(cmd, actor=current_actor(), now=g.now, progress=progress)
-    asked = _asked(file.id)
     return {
         "file": file,
         "form": ConfirmForm(),
-        "choices": asked,
+        "choices": asked(file.id),
         "opening": cmd.opening,
         "is_done": "da-nhap" in request.args,
         "is_long": file.size > LONG_BYTES,
-        "others": _choices(file.id, cmd.opening, not cmd.partial),
+        "others": chosen(file.id, opening=cmd.opening, partial=not cmd.partial),
         **shown(db.session(), cmd, report),
     }
 
 
 def _summary(created: int, skipped: int) -> str:
-    said = ngettext("Đã giao %(num)s nhiệm vụ.", "Đã giao %(num)s nhiệm vụ.", created)
+    said = ngettext(
+        "Đã giao %(count)s nhiệm vụ.", "Đã giao %(count)s nhiệm vụ.", created, count=number(created)
+    )
     if skipped:
         again = ngettext(
-            "%(num)s nhiệm vụ đã có từ trước được bỏ qua.",
-            "%(num)s nhiệm vụ đã có từ trước được bỏ qua.",
+            "%(count)s nhiệm vụ đã có từ trước được bỏ qua.",
+            "%(count)s nhiệm vụ đã có từ trước được bỏ qua.",
             skipped,
+            count=number(skipped),
         )
         return f"{said} {again}"
     return said

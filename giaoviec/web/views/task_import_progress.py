@@ -5,10 +5,12 @@ one that asks may be served by different processes. Between machines that do
 not share the folder the bar stands still; the work does not depend on it.
 """
 
-import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Self
+
+from giaoviec.core import clock
 
 # Seconds between two notes: a bar moves no finer.
 EVERY = 0.3
@@ -21,13 +23,13 @@ class Progress:
         self._place = _place(folder, file_id)
         self._next = 0.0
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         return self
 
     def __call__(self, done: int, total: int) -> None:
-        if done < total and time.monotonic() < self._next:
+        if done < total and clock.monotonic() < self._next:
             return
-        self._next = time.monotonic() + EVERY
+        self._next = clock.monotonic() + EVERY
         # Nobody's import fails because its bar could not be painted.
         with suppress(OSError):
             self._place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

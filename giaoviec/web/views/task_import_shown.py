@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from giaoviec.accountability.export_csv import harmless
+from giaoviec.files.sheets import Column
 from giaoviec.intake import columns
 from giaoviec.intake.rows import ChangedTask, ImportReport, RowReading
 from giaoviec.intake.stored import stored_documents, stored_tasks
@@ -19,7 +20,8 @@ from giaoviec.web.filters import vn_moment
 
 # Rows on the page; the rest is in the csv of errors.
 MOST_SHOWN = 200
-_LONG = (columns.CONTENT, columns.SUBJECT)
+# Wider on the page: much is written there, or much is told of it.
+_LONG = (columns.CONTENT, columns.SUBJECT, columns.DEADLINE)
 
 
 def shown(session: Session, cmd: ImportTasks, report: ImportReport) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def shown(session: Session, cmd: ImportTasks, report: ImportReport) -> dict[str,
     chosen = report.rows if len(report.rows) <= MOST_SHOWN else [*bad, *others][:MOST_SHOWN]
     links = _links(session, chosen)
     changed = {one.row: one for one in report.changed}
-    present = [column for column in columns.COLUMNS if cmd.sheet.has(column.key)]
+    present = [column for column in columns.COLUMNS if _is_used(column, chosen)]
     good = sum(len(row.tasks) for row in others)
     return {
         "report": report,
@@ -39,7 +41,10 @@ def shown(session: Session, cmd: ImportTasks, report: ImportReport) -> dict[str,
             "new": good - report.skipped - len(report.changed),
         },
         "columns": [(one.key, one.title, one.key in _LONG) for one in present],
-        "rows": [_row(row, links, changed.get(row.number)) for row in sorted(chosen, key=lambda r: r.number)],
+        "rows": [
+            _row(row, links, changed.get(row.number))
+            for row in sorted(chosen, key=lambda r: r.number)
+        ],
         "is_cut": len(report.rows) > MOST_SHOWN,
         "most": MOST_SHOWN,
         "may_import": cmd.partial or not report.errors,
@@ -47,8 +52,16 @@ def shown(session: Session, cmd: ImportTasks, report: ImportReport) -> dict[str,
     }
 
 
+def _is_used(column: Column, rows: Sequence[RowReading]) -> bool:
+    """Whether something stands in the column, or is missing there, in these rows."""
+    return any(
+        row.text(column.key) or any(error.column == column.title for error in row.errors)
+        for row in rows
+    )
+
+
 def error_lines(report: ImportReport) -> Iterator[bytes]:
-    """csv that Excel opens rightly: row, column, code, message, and what stood in the cell."""
+    """Csv that Excel opens rightly: row, column, code, message, and what stood in the cell."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     yield b"\xef\xbb\xbf"

@@ -1,6 +1,6 @@
 """Rows sorted out against what is stored: what is new, what is there already, what differs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -13,27 +13,31 @@ from giaoviec.intake.rows import (
     RowReading,
     TaskKey,
 )
-from giaoviec.intake.stored import StoredTask, stored_documents, stored_tasks
+from giaoviec.intake.stored import StoredTask, stored_tasks
 from giaoviec.tasks.models import SourceDocument
 
 
 @dataclass(slots=True)
 class Plan:
-    documents: dict[DocumentKey, SourceDocument]
+    documents: Mapping[DocumentKey, SourceDocument]
     new: list[GivenTask] = field(default_factory=list)
     changed: list[ChangedTask] = field(default_factory=list)
     skipped: int = 0
 
 
-def plan_import(session: Session, readings: Sequence[RowReading], *, locked: bool = False) -> Plan:
-    """Sort every row's tasks out and mark the rows' outcomes.
+def given_tasks(readings: Iterable[RowReading]) -> list[GivenTask]:
+    """The tasks of all rows in which nothing is wrong."""
+    return [task for reading in readings for task in reading.tasks if not reading.errors]
 
-    `locked` keeps the documents' rows until the transaction ends.
-    """
-    given = [task for reading in readings for task in reading.tasks]
-    keys = {task.document_key for task in given}
-    plan = Plan(stored_documents(session, keys, locked=locked))
-    stored = stored_tasks(session, given, plan.documents)
+
+def plan_import(
+    session: Session,
+    readings: Sequence[RowReading],
+    documents: Mapping[DocumentKey, SourceDocument],
+) -> Plan:
+    """Sort every row's tasks out and mark the rows' outcomes; `documents` are those that are stored."""
+    plan = Plan(documents)
+    stored = stored_tasks(session, given_tasks(readings), documents)
     for reading in readings:
         if not reading.errors:
             reading.outcome = _sort_out(reading, stored, plan)

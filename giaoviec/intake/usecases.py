@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy.orm import Session
+
 from giaoviec.audit.record import record
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, transaction
 from giaoviec.files.sheets import Sheet
+from giaoviec.intake.documents import documents_for
 from giaoviec.intake.lookups import Lookups
-from giaoviec.intake.plan import Plan, plan_import
+from giaoviec.intake.plan import Plan, given_tasks, plan_import
 from giaoviec.intake.reading import Progress, no_progress, read_rows
 from giaoviec.intake.rows import ImportReport, RowReading
+from giaoviec.intake.stored import stored_documents
 from giaoviec.intake.writing import write_tasks
 
 
@@ -37,7 +41,7 @@ def check_tasks(
         ImportRefused: the actor may give tasks to nobody.
     """
     readings = _read(cmd, actor, now, progress)
-    return _report(cmd, readings, plan_import(db.session(), readings), is_written=False)
+    return _report(cmd, readings, _look(db.session(), readings), is_written=False)
 
 
 def import_tasks(
@@ -54,9 +58,10 @@ def import_tasks(
     # Rows are read before the write lock is taken: a long sheet holds nobody up.
     readings = _read(cmd, actor, now, progress)
     if not cmd.partial and any(reading.errors for reading in readings):
-        return _report(cmd, readings, plan_import(db.session(), readings), is_written=False)
+        return _report(cmd, readings, _look(db.session(), readings), is_written=False)
     with transaction() as session:
-        plan = plan_import(session, readings, locked=True)
+        documents = documents_for(session, given_tasks(readings), now=now)
+        plan = plan_import(session, readings, documents)
         report = _report(cmd, readings, plan, is_written=True)
         if plan.new:
             write_tasks(session, plan, actor=actor, now=now)
@@ -71,6 +76,12 @@ def import_tasks(
 def _read(cmd: ImportTasks, actor: Actor, now: datetime, progress: Progress) -> list[RowReading]:
     lookups = Lookups.load(db.session(), actor, now=now)
     return read_rows(cmd.sheet, lookups, now=now, opening=cmd.opening, progress=progress)
+
+
+def _look(session: Session, readings: Sequence[RowReading]) -> Plan:
+    """What is new and what is not, without touching anything."""
+    keys = {task.document_key for task in given_tasks(readings)}
+    return plan_import(session, readings, stored_documents(session, keys))
 
 
 def _report(

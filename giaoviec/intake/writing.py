@@ -5,32 +5,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from giaoviec.core.actor import Actor, Role
 from giaoviec.intake.plan import Plan
-from giaoviec.intake.rows import DocumentKey, GivenTask
-from giaoviec.intake.stored import stored_documents
+from giaoviec.intake.rows import GivenTask
 from giaoviec.org.models import Unit
-from giaoviec.tasks.documents import DocumentFacts
 from giaoviec.tasks.models import SourceDocument, Task
 from giaoviec.tasks.nearby import directory_near
 from giaoviec.tasks.new import NewPart, NewTask, add_assigned_tasks
 from giaoviec.tasks.tell import tell_assigned
 from giaoviec.tasks.usecases.assign import assigner_for
 
-# Somebody may record the same documents between our look and our insert, hardly three times.
-_TRIES = 3
-
 
 def write_tasks(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> None:
-    """Store the plan's new tasks with their documents, and tell whom they are new to.
+    """Store the plan's new tasks, and tell whom they are new to.
 
     Of tasks that were running already nobody is told: they know them. Does
     not commit.
     """
-    documents = _with_missing(session, plan, now=now)
     units = _units(session, plan.new)
     by_actor: dict[Actor, list[GivenTask]] = defaultdict(list)
     for given in plan.new:
@@ -39,7 +32,7 @@ def write_tasks(session: Session, plan: Plan, *, actor: Actor, now: datetime) ->
     for recorded, several in by_actor.items():
         rows = []
         for given in several:
-            document = documents[given.document_key]
+            document = plan.documents[given.document_key]
             assigner_id = assigner_for(recorded, document)
             rows.append(_new_task(given, document, units, actor, assigner_id))
         tasks = add_assigned_tasks(session, rows, actor=recorded, now=now)
@@ -84,45 +77,3 @@ def _new_task(
 def _units(session: Session, given: Iterable[GivenTask]) -> dict[int, Unit]:
     ids = {unit.id for task in given for unit in (task.lead, *task.coop)}
     return {unit.id: unit for unit in session.scalars(select(Unit)) if unit.id in ids}
-
-
-def _with_missing(
-    session: Session, plan: Plan, *, now: datetime
-) -> dict[DocumentKey, SourceDocument]:
-    """All documents of the plan's new tasks; those that were not stored are added."""
-    facts: dict[DocumentKey, DocumentFacts] = {}
-    for task in plan.new:
-        key = task.document_key
-        # People write the subject beside the first task of a document only.
-        if key not in facts or (task.document.subject and not facts[key].subject):
-            facts[key] = task.document
-    found = dict(plan.documents)
-    for tries_left in reversed(range(_TRIES)):
-        missing = {key: _document(facts[key], key, now) for key in facts if key not in found}
-        try:
-            with session.begin_nested():
-                session.add_all(missing.values())
-        except IntegrityError:
-            if not tries_left:
-                raise
-            found |= stored_documents(session, list(missing), locked=True)
-        else:
-            found |= missing
-            break
-    return found
-
-
-def _document(facts: DocumentFacts, key: DocumentKey, now: datetime) -> SourceDocument:
-    number_key, issued_on, subject_key = key
-    return SourceDocument(
-        doc_number=facts.doc_number,
-        number_key=number_key,
-        issued_on=issued_on,
-        subject=facts.subject,
-        subject_key=subject_key,
-        signer=facts.signer,
-        signer_id=facts.signer_id,
-        stream=facts.stream,
-        is_spoken=facts.is_spoken,
-        created_at=now,
-    )

@@ -42,7 +42,9 @@ def accountable_units(session: Session, actor: Actor, *, now: datetime) -> Colum
 
 def sees_heads(session: Session, actor: Actor, *, now: datetime) -> bool:
     """Whether the actor may see the figures of any head at all."""
-    return any(_extent(r) not in (Reach.NONE, Reach.OWN) for r in rights_of(session, actor, now=now))
+    return any(
+        _extent(r) not in (Reach.NONE, Reach.OWN) for r in rights_of(session, actor, now=now)
+    )
 
 
 def _rights(session: Session, actor: Actor, now: datetime) -> list[Right]:

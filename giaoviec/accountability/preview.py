@@ -23,7 +23,10 @@ class Preview:
 def preview_report(
     session: Session, question: ReportQuestion, *, actor: Actor, now: datetime, most: int
 ) -> Preview:
-    """At most `most` rows of what `make_report` answers.
+    """At most `most` rows of what `make_report` answers, in its order.
+
+    Heads to whom nothing happened come last: with hundreds of units, they
+    would hide the others.
 
     Raises:
         As `make_report`.
@@ -31,10 +34,15 @@ def preview_report(
     report = make_report(session, question, actor=actor, now=now)
     if question.kind == "accountability":
         # A head's figures are known when all tasks were read: there is nothing to save.
-        every = list(report)
+        places = _places(report, "given", "became_overdue", "inherited_overdue")
+        every = sorted(report, key=lambda values: not any(values[place] for place in places))
         return Preview(report, every[:most], len(every))
     rows = list(islice(report, most))
     total = len(rows)
     if total == most:
         total = count_rows(session, question, actor=actor, now=now)
     return Preview(report, rows, total)
+
+
+def _places(report: Report, *keys: str) -> list[int]:
+    return [place for place, column in enumerate(report.columns) if column.key in keys]

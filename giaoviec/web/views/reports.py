@@ -1,0 +1,199 @@
+"""Reports: what is late, what was given, what each head answers for; looked at and taken out."""
+
+import re
+import tempfile
+from datetime import date
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, g, jsonify, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from giaoviec.accountability import definitions
+from giaoviec.accountability.policy import sees_heads
+from giaoviec.accountability.preview import Preview, preview_report
+from giaoviec.accountability.tables import ReportQuestion
+from giaoviec.accountability.usecases import ExportReport, Format, export_report
+from giaoviec.accounts.matrix import Verb
+from giaoviec.core import zone
+from giaoviec.core.db import db
+from giaoviec.core.errors import NotFound
+from giaoviec.core.text import fold
+from giaoviec.org.resolve import load_unit_index, resolve_unit
+from giaoviec.org.search import suggest_units
+from giaoviec.org.unit_index import UnitEntry
+from giaoviec.web.access import needs
+from giaoviec.web.forms.reports import ReportFilter
+from giaoviec.web.signing import current_actor
+from giaoviec.web.views.report_rows import page_rows
+
+pages = Blueprint("reports", __name__)
+
+# Rows on a page; the file has them all.
+MOST = 200
+
+KINDS = {"qua-han": "overdue", "so-theo-doi": "register", "trach-nhiem": "accountability"}
+_SLUGS = {kind: slug for slug, kind in KINDS.items()}
+_TYPES = {
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.JSON: "application/json",
+}
+_LONGEST = 100
+
+
+@pages.get("/bao-cao")
+@needs(Verb.SEE)
+def index() -> ResponseReturnValue:
+    return _page("overdue")
+
+
+@pages.get("/bao-cao/<kind>")
+@needs(Verb.SEE)
+def show(kind: str) -> ResponseReturnValue:
+    return _page(_kind(kind))
+
+
+@pages.get("/bao-cao/<kind>/tai-ve.<form>")
+@needs(Verb.EXPORT)
+def take_out(kind: str, form: str) -> ResponseReturnValue:
+    """The whole report as a file, as `giaoviec report` writes it; recorded before it is handed over."""
+    if form not in set(Format):
+        raise NotFound
+    asked, question = _question(_kind(kind))
+    if question is None:
+        return _refused(_kind(kind), asked)
+    # Its own file, gone once it is sent: a report is no less secret than the tasks in it.
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed with the answer
+    try:
+        cmd = ExportReport(question=question, format=Format(form))
+        export_report(cmd, actor=current_actor(), now=g.now, out=file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return send_file(
+        file,
+        mimetype=_TYPES[cmd.format],
+        as_attachment=True,
+        download_name=_file_name(question, cmd.format),
+    )
+
+
+@pages.get("/bao-cao/dinh-nghia")
+@needs(Verb.SEE)
+def meanings() -> ResponseReturnValue:
+    """What every figure means, as the files print it too."""
+    return render_template("reports/definitions.html", definitions=definitions)
+
+
+@pages.get("/bao-cao/tim-don-vi")
+@needs(Verb.SEE)
+def units() -> ResponseReturnValue:
+    """Units that `q` may mean, while one types."""
+    text = request.args.get("q", "")[:_LONGEST].strip()
+    index = load_unit_index(db.session())
+    found = suggest_units(index, text, on=zone.local_date(g.now))
+    count = len(found)
+    said = ngettext("%(num)s gợi ý", "%(num)s gợi ý", count) if count else _("Không có gợi ý")
+    options = [{"value": one.value, "label": one.label, "hint": one.hint} for one in found]
+    return jsonify(said=said, options=options)
+
+
+def _page(kind: str) -> ResponseReturnValue:
+    asked, question = _question(kind)
+    if question is None:
+        return _refused(kind, asked)
+    actor = current_actor()
+    preview = preview_report(db.session(), question, actor=actor, now=g.now, most=MOST)
+    return _render(kind, asked, question=question, **_shown(preview))
+
+
+def _refused(kind: str, asked: ReportFilter) -> ResponseReturnValue:
+    """The form again, with what is wrong beside its fields, and no figures at all."""
+    return _render(kind, asked, question=None), 422
+
+
+def _render(kind: str, asked: ReportFilter, **found: Any) -> str:
+    question: ReportQuestion | None = found["question"]
+    return render_template(
+        "reports/show.html",
+        kind=kind,
+        form=asked,
+        tabs=_tabs(kind, asked),
+        here=url_for("reports.show", kind=_SLUGS[kind]),
+        downloads=_downloads(question) if question else [],
+        title=definitions.TITLES[kind],
+        scope=definitions.SCOPES[kind],
+        definition=definitions.VERSION,
+        **found,
+    )
+
+
+def _shown(preview: Preview) -> dict[str, Any]:
+    columns = preview.report.columns
+    return {
+        "rows": page_rows(preview),
+        "labels": {column.key: _(column.label) for column in columns},
+        "meanings": {column.key: _(column.meaning) for column in columns},
+        "total": preview.total,
+    }
+
+
+def _kind(slug: str) -> str:
+    if slug not in KINDS:
+        raise NotFound
+    return KINDS[slug]
+
+
+def _question(kind: str) -> tuple[ReportFilter, ReportQuestion | None]:
+    asked = ReportFilter(request.args)
+    return asked, asked.question(kind, find_unit=_find_unit, now=g.now)
+
+
+def _find_unit(text: str, day: date) -> UnitEntry:
+    return resolve_unit(load_unit_index(db.session()), text, on=day)
+
+
+def _tabs(open_kind: str, asked: ReportFilter) -> list[dict[str, Any]]:
+    """The reports that one may have; the question goes along from one to the next."""
+    link = partial(url_for, "reports.show", **asked.typed)
+    heads = sees_heads(db.session(), current_actor(), now=g.now)
+    return [
+        {"url": link(kind=slug), "label": _(definitions.TITLES[kind]), "active": kind == open_kind}
+        for slug, kind in KINDS.items()
+        if kind != "accountability" or heads
+    ]
+
+
+def _downloads(question: ReportQuestion) -> list[tuple[str, str]]:
+    """Label and address of each file: of the very moment that the page shows, to the second."""
+    as_of = zone.local(question.as_of)
+    fixed = {
+        "tu": question.since and question.since.isoformat(),
+        "den": question.until and question.until.isoformat(),
+        "chot": as_of.date().isoformat(),
+        "gio": as_of.strftime("%H:%M:%S"),
+        "don-vi": question.unit,
+    }
+    link = partial(url_for, "reports.take_out", kind=_SLUGS[question.kind])
+    given: dict[str, Any] = {name: value for name, value in fixed.items() if value}
+    return [
+        ("Excel", link(form="xlsx", **given)),
+        ("CSV", link(form="csv", **given)),
+        ("JSON", link(form="json", **given)),
+    ]
+
+
+def _file_name(question: ReportQuestion, form: Format) -> str:
+    """Which report, of which unit, as of when; letters that every system and mail program keeps."""
+    as_of = zone.local(question.as_of)
+    parts = (_(definitions.TITLES[question.kind]), question.unit or "", f"{as_of:%Y-%m-%d-%H%M}")
+    name = "-".join(_plain(part) for part in parts if part)
+    return f"{name}.{form.value}"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^0-9a-z]+", "-", fold(text)).strip("-")

@@ -9,11 +9,11 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from giaoviec.core.actor import Actor
+from giaoviec.tasks.among_open import in_open_cells, is_due_soon
 from giaoviec.tasks.filters import TaskFilter, conditions
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.rights import rights_of
 from giaoviec.tasks.rules import Cell
-from giaoviec.tasks.sql_rules import in_cells, is_due_soon
 from giaoviec.tasks.visibility import seen_tasks
 
 
@@ -42,7 +42,7 @@ def figures_of_units(
         select(
             Task.lead_unit_id,
             func.count(),
-            func.count(case((in_cells({Cell.OPEN_OVERDUE}, as_of), 1))),
+            func.count(case((in_open_cells({Cell.OPEN_OVERDUE}, as_of), 1))),
             func.count(case((is_due_soon(as_of, soon_until), 1))),
         )
         .where(

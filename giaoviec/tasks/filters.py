@@ -7,15 +7,14 @@ from sqlalchemy import ColumnElement, select
 
 from giaoviec.core.text import words
 from giaoviec.org.models import Person
+from giaoviec.tasks import among_open
 from giaoviec.tasks.identity import number_key
 from giaoviec.tasks.models import CoopPart, DeadlineChange, Decision, SourceDocument, Task, Urgency
 from giaoviec.tasks.models.document import Stream
 from giaoviec.tasks.rules import Cell
-from giaoviec.tasks.sql_rules import in_cells, is_due_soon
-from giaoviec.tasks.status import OPEN, TaskStatus
+from giaoviec.tasks.sql_rules import in_cells
+from giaoviec.tasks.status import TaskStatus
 from giaoviec.tasks.visibility import subtree
-
-_OPEN_CELLS = frozenset({Cell.OPEN_IN_TIME, Cell.OPEN_OVERDUE, Cell.OPEN_NO_DEADLINE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ class TaskFilter:
     def is_among_open(self) -> bool:
         """Whether nothing closed or suspended can be in it."""
         states = (self.is_open, self.is_waiting_review, self.has_extension_pending, self.is_refused)
-        only_open_cells = bool(self.cells) and self.cells <= _OPEN_CELLS
+        only_open_cells = bool(self.cells) and self.cells <= among_open.OPEN_CELLS
         return any(states) or self.due_soon_until is not None or only_open_cells
 
 
@@ -116,29 +115,22 @@ def _states(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
         # What the indexes of open tasks are limited to; drafts and suspended ones are in them too.
         found.append(Task.closed_at.is_(None))
     if wanted.is_open:
-        found.append(Task.status.not_in((TaskStatus.DRAFT, TaskStatus.SUSPENDED)))
+        found.append(among_open.is_open())
     if wanted.cells:
-        found.append(in_cells(wanted.cells, as_of))
-        found += _reached_by_index(wanted.cells, as_of)
+        found.append(_in_cells(wanted.cells, as_of))
     if wanted.due_soon_until is not None:
-        found.append(is_due_soon(as_of, wanted.due_soon_until))
+        found.append(among_open.is_due_soon(as_of, wanted.due_soon_until))
     if wanted.is_waiting_review:
         found.append(Task.status == TaskStatus.SUBMITTED)
     if wanted.is_refused:
         found += [Task.status == TaskStatus.ASSIGNED, Task.refused_at.is_not(None)]
     if wanted.has_extension_pending:
         pending = select(DeadlineChange.task_id).where(DeadlineChange.decision == Decision.PENDING)
-        found += [Task.status.in_(sorted(OPEN)), Task.id.in_(pending)]
+        found += [among_open.is_open(), Task.id.in_(pending)]
     return found
 
 
-def _reached_by_index(cells: frozenset[Cell], as_of: datetime) -> list[ColumnElement[bool]]:
-    """Said by the cell already, in words that an index answers."""
-    if cells == {Cell.OPEN_OVERDUE}:
-        # Handed in late or not at all, it was due before now.
-        return [Task.due_at < as_of]
-    if cells == {Cell.OPEN_NO_DEADLINE}:
-        return [Task.due_at.is_(None)]
-    if cells == {Cell.DONE_LATE}:
-        return [Task.closed_at.is_not(None), Task.submitted_at > Task.due_at]
-    return []
+def _in_cells(cells: frozenset[Cell], as_of: datetime) -> ColumnElement[bool]:
+    if cells <= among_open.OPEN_CELLS:
+        return among_open.in_open_cells(cells, as_of)
+    return among_open.is_done_late() if cells == {Cell.DONE_LATE} else in_cells(cells, as_of)

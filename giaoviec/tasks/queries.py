@@ -121,6 +121,15 @@ def listed(
     ]
 
 
+def is_frequent(session: Session, wanted: TaskFilter) -> bool:
+    """Whether the filter's words stand in so many tasks that nobody should count them."""
+    words = Words.of(wanted.text)
+    if not words:
+        return False
+    found = words.ids(session, only_open=wanted.is_among_open, limit=RARE + 1)
+    return len(found) > RARE
+
+
 def _holding(session: Session, wanted: TaskFilter) -> list[ColumnElement[bool]]:
     """The words' own condition: a few tasks by name, else a trial of each text."""
     words = Words.of(wanted.text)

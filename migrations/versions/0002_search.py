@@ -23,10 +23,13 @@ depends_on = None
 OPEN = "closed_at IS NULL"
 LATE = "closed_at IS NOT NULL AND submitted_at > due_at"
 HANDED_DOWN = "parent_id IS NOT NULL"
+COUNTED = ["due_at", "id", "status", "submitted_at", "closed_at"]
 PARTIAL = {
-    "ix_task_open_due": (["due_at", "id", "status", "submitted_at"], OPEN),
-    "ix_task_open_lead": (["lead_unit_id", "due_at", "id", "status", "submitted_at"], OPEN),
-    "ix_task_done_late": (["id"], LATE),
+    "ix_task_open_due": (COUNTED, OPEN),
+    "ix_task_open_lead": (["lead_unit_id", *COUNTED], OPEN),
+    "ix_task_open_monitor": (["monitor_id", *COUNTED], OPEN),
+    "ix_task_done_late": (["id", "status"], LATE),
+    "ix_task_done_late_lead": (["lead_unit_id", "id", "status"], LATE),
     "ix_task_child": (["lead_unit_id", "parent_id"], HANDED_DOWN),
 }
 WORDS = {"ix_task_words": None, "ix_task_open_words": sa.text(OPEN)}

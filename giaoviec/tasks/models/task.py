@@ -40,6 +40,16 @@ class DeadlineKind(StrEnum):
 _DONE_LATE = "closed_at IS NOT NULL AND submitted_at > due_at"
 
 
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def _of_open(name: str, *first: str) -> Index:
+    # closed_at is there because SQLite reads the rows for it otherwise.
+    columns = (*first, "due_at", "id", "status", "submitted_at", "closed_at")
+    return _partial(name, *columns, where="closed_at IS NULL")
+
+
 class Task(db.Model):
     """One piece of work given to one lead unit, from draft to acceptance.
 
@@ -64,40 +74,14 @@ class Task(db.Model):
         Index("ix_task_monitor_status_due", "monitor_id", "status", "due_at"),
         Index("ix_task_same", "document_id", "lead_unit_id", "content_key"),
         # Lists and counts of what is open: found in order, counted without reading the rows.
-        Index(
-            "ix_task_open_due",
-            "due_at",
-            "id",
-            "status",
-            "submitted_at",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
-        Index(
-            "ix_task_open_lead",
-            "lead_unit_id",
-            "due_at",
-            "id",
-            "status",
-            "submitted_at",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
+        _of_open("ix_task_open_due"),
+        _of_open("ix_task_open_lead", "lead_unit_id"),
+        _of_open("ix_task_open_monitor", "monitor_id"),
         # Done late: few among very many closed ones.
-        Index(
-            "ix_task_done_late",
-            "id",
-            sqlite_where=text(_DONE_LATE),
-            postgresql_where=text(_DONE_LATE),
-        ),
+        _partial("ix_task_done_late", "id", "status", where=_DONE_LATE),
+        _partial("ix_task_done_late_lead", "lead_unit_id", "id", "status", where=_DONE_LATE),
         # What was handed down, by who leads it: its parents are seen too.
-        Index(
-            "ix_task_child",
-            "lead_unit_id",
-            "parent_id",
-            sqlite_where=text("parent_id IS NOT NULL"),
-            postgresql_where=text("parent_id IS NOT NULL"),
-        ),
+        _partial("ix_task_child", "lead_unit_id", "parent_id", where="parent_id IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

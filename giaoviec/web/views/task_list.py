@@ -58,8 +58,8 @@ VIEW_WORDS = {
 # Seldom needed: in the row of views only while there are any.
 WHEN_ANY = (View.EXTENSION, View.REFUSED)
 ORDER_WORDS = {
-    Order.DUE: N_("Trễ nhất, rồi hạn gần nhất"),
-    Order.DUE_LAST: N_("Hạn xa nhất trước"),
+    Order.DUE: N_("Hạn sớm nhất trước"),
+    Order.DUE_LAST: N_("Hạn muộn nhất trước"),
     Order.NEWEST: N_("Mới giao trước"),
     Order.UNIT: N_("Theo đơn vị chủ trì"),
 }

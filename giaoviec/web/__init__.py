@@ -14,9 +14,14 @@ from giaoviec.web.views import (
     profile,
     reports,
     task_import,
+    task_list,
     tasks,
+    units,
     work,
 )
+
+# The list has its address beside the page of one task: the same group of pages.
+assert task_list.pages is tasks.pages
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -40,6 +45,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         reports,
         task_import,
         tasks,
+        units,
         work,
     ):
         app.register_blueprint(part.pages)

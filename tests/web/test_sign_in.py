@@ -142,6 +142,14 @@ def test_a_page_whose_session_ended_is_left_alone_while_somebody_writes_in_it(pa
     assert "HX-Redirect" not in answer.headers
 
 
+def test_whoever_writes_in_a_page_for_long_is_not_idle(page_client, account, moment):
+    page_client.sign_in("an")
+    for _ in range(4):
+        moment.shift(timedelta(minutes=14))
+        assert page_client.get("/ho-so/dang-dung").status_code == 204
+    assert page_client.get("/viec-cua-toi").status_code == 200
+
+
 def test_last_seen_is_written_once_a_minute_however_many_pages_are_read(
     page_client, account, moment, session
 ):

@@ -36,6 +36,15 @@ document.addEventListener("submit", (event) => {
   event.submitter?.setAttribute("aria-busy", "true");
 });
 
+// Whoever writes for a long time is not idle: the server is told so at most once a minute.
+const MINUTE = 60_000;
+let told = Date.now();
+document.addEventListener("input", () => {
+  if (Date.now() - told < MINUTE || !document.querySelector(".frame")) return;
+  told = Date.now();
+  fetch("/ho-so/dang-dung", { credentials: "same-origin", cache: "no-store" }).catch(() => {});
+});
+
 // A page that comes back from the browser's memory is fresh again.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

@@ -27,6 +27,13 @@ def show() -> ResponseReturnValue:
     return _page(ChangePasswordForm())
 
 
+@pages.get("/ho-so/dang-dung")
+@signed_in
+def in_use() -> ResponseReturnValue:
+    """Asked while somebody writes in a page, so that a long text is not lost to the idle limit."""
+    return "", 204
+
+
 @pages.post("/ho-so/mat-khau")
 @signed_in
 def change_password() -> ResponseReturnValue:

@@ -16,6 +16,8 @@ class Page(HTMLParser):
     def __init__(self, body: str) -> None:
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
+        # Controls that stand within their label.
+        self.labelled_inside: list[dict[str, str | None]] = []
         self.scripts = ""
         self.texts: list[str] = []
         self.titles: list[str] = []
@@ -24,6 +26,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
+        if tag == "input" and "label" in self._open:
+            self.labelled_inside.append(dict(attrs))
         if tag not in _VOID:
             self._open.append(tag)
 
@@ -79,7 +83,8 @@ def _check_forms(page: Page) -> None:
     for one in page.all("input"):
         if one.get("type") in ("hidden", "submit", "checkbox", "radio"):
             continue
-        assert one.get("id") in labelled or one.get("aria-label"), one
+        named = one.get("aria-label") or one in page.labelled_inside
+        assert named or one.get("id") in labelled, one
 
 
 def _check_ids(page: Page) -> None:

@@ -17,6 +17,8 @@ _TONES = "\u0300\u0309\u0303\u0301\u0323"
 def tidy(text: str) -> str:
     """NFC, without control characters, with single spaces: what is stored of typed text."""
     composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable() and "  " not in composed:
+        return composed.strip()
     printable = "".join(c for c in composed if c in "\t\n " or unicodedata.category(c)[0] != "C")
     return _SPACES.sub(" ", printable).strip()
 

@@ -62,7 +62,10 @@ class ReportFilter(FlaskForm):
             except UnitUnknown:
                 _mark(
                     self.unit,
-                    _("Không tìm thấy đơn vị “%(text)s”. Hãy ghi tên hoặc mã đơn vị.", text=unit[:60]),
+                    _(
+                        "Không tìm thấy đơn vị “%(text)s”. Hãy ghi tên hoặc mã đơn vị.",
+                        text=unit[:60],
+                    ),
                 )
             except DomainError as error:
                 _mark(self.unit, error)

@@ -1,6 +1,5 @@
 """Reports: what is late, what was given, what each head answers for; looked at and taken out."""
 
-import re
 import tempfile
 from datetime import date
 from functools import partial
@@ -20,13 +19,13 @@ from giaoviec.accounts.matrix import Verb
 from giaoviec.core import zone
 from giaoviec.core.db import db
 from giaoviec.core.errors import NotFound
-from giaoviec.core.text import fold
 from giaoviec.org.resolve import load_unit_index, resolve_unit
 from giaoviec.org.search import suggest_units
 from giaoviec.org.unit_index import UnitEntry
 from giaoviec.web.access import needs
 from giaoviec.web.forms.reports import ReportFilter
 from giaoviec.web.signing import current_actor
+from giaoviec.web.views.report_files import TYPES, file_name, links
 from giaoviec.web.views.report_rows import page_rows
 
 pages = Blueprint("reports", __name__)
@@ -35,12 +34,7 @@ pages = Blueprint("reports", __name__)
 MOST = 200
 
 KINDS = {"qua-han": "overdue", "so-theo-doi": "register", "trach-nhiem": "accountability"}
-_SLUGS = {kind: slug for slug, kind in KINDS.items()}
-_TYPES = {
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.JSON: "application/json",
-}
+SLUGS = {kind: slug for slug, kind in KINDS.items()}
 _LONGEST = 100
 
 
@@ -76,9 +70,9 @@ def take_out(kind: str, form: str) -> ResponseReturnValue:
     file.seek(0)
     return send_file(
         file,
-        mimetype=_TYPES[cmd.format],
+        mimetype=TYPES[cmd.format],
         as_attachment=True,
-        download_name=_file_name(question, cmd.format),
+        download_name=file_name(question, cmd.format),
     )
 
 
@@ -123,11 +117,12 @@ def _render(kind: str, asked: ReportFilter, **found: Any) -> str:
         kind=kind,
         form=asked,
         tabs=_tabs(kind, asked),
-        here=url_for("reports.show", kind=_SLUGS[kind]),
-        downloads=_downloads(question) if question else [],
+        here=url_for("reports.show", kind=SLUGS[kind]),
+        downloads=links(question, SLUGS[kind]) if question else [],
         title=definitions.TITLES[kind],
         scope=definitions.SCOPES[kind],
         definition=definitions.VERSION,
+        vacant=definitions.VACANT,
         **found,
     )
 
@@ -166,34 +161,3 @@ def _tabs(open_kind: str, asked: ReportFilter) -> list[dict[str, Any]]:
         for slug, kind in KINDS.items()
         if kind != "accountability" or heads
     ]
-
-
-def _downloads(question: ReportQuestion) -> list[tuple[str, str]]:
-    """Label and address of each file: of the very moment that the page shows, to the second."""
-    as_of = zone.local(question.as_of)
-    fixed = {
-        "tu": question.since and question.since.isoformat(),
-        "den": question.until and question.until.isoformat(),
-        "chot": as_of.date().isoformat(),
-        "gio": as_of.strftime("%H:%M:%S"),
-        "don-vi": question.unit,
-    }
-    link = partial(url_for, "reports.take_out", kind=_SLUGS[question.kind])
-    given: dict[str, Any] = {name: value for name, value in fixed.items() if value}
-    return [
-        ("Excel", link(form="xlsx", **given)),
-        ("CSV", link(form="csv", **given)),
-        ("JSON", link(form="json", **given)),
-    ]
-
-
-def _file_name(question: ReportQuestion, form: Format) -> str:
-    """Which report, of which unit, as of when; letters that every system and mail program keeps."""
-    as_of = zone.local(question.as_of)
-    parts = (_(definitions.TITLES[question.kind]), question.unit or "", f"{as_of:%Y-%m-%d-%H%M}")
-    name = "-".join(_plain(part) for part in parts if part)
-    return f"{name}.{form.value}"
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^0-9a-z]+", "-", fold(text)).strip("-")

@@ -14,6 +14,7 @@ from giaoviec.core.text import fold, tidy
 from giaoviec.org.errors import UnitAmbiguous, UnitClosed, UnitUnknown, UnitUnknownButNear
 from giaoviec.org.models import Appointment, Person, Unit, UnitKind
 from giaoviec.org.resolve import resolve_unit
+from giaoviec.org.spelling import expand, tokens
 from giaoviec.org.unit_index import UnitEntry, UnitIndex
 from giaoviec.org.validity import holds_on
 
@@ -43,11 +44,13 @@ def find_units(index: UnitIndex, text: str, *, on: date) -> list[UnitEntry]:
     words = _words(text)
     if not words:
         return []
+    # "ubnd phường v": what is abbreviated is spelt out, the last word may be half typed.
+    spelt_out = list(expand(tokens(" ".join(words))))
     surest = [one.unit for tier in index.tiers(text) for one in tier if one.counts_on(on)]
     begun = [
         unit
         for unit in index.by_id.values()
-        if unit.exists_on(on) and _begins(f"{unit.name} {unit.code}", words)
+        if unit.exists_on(on) and _begins(f"{unit.name} {unit.code}", words, spelt_out)
     ]
     first = " ".join(words)
     begun.sort(key=lambda u: (_is_division(u), not fold(u.name).startswith(first), fold(u.name)))
@@ -116,9 +119,10 @@ def _words(text: str) -> list[str]:
     return fold(tidy(text)[:_LONGEST]).split()[:_MOST_WORDS]
 
 
-def _begins(name: str, words: Sequence[str]) -> bool:
+def _begins(name: str, *typed: Sequence[str]) -> bool:
+    """Whether the name has words that begin with those of one of the spellings."""
     found = f" {fold(name)}"
-    return all(f" {word}" in found for word in words)
+    return any(words and all(f" {word}" in found for word in words) for words in typed)
 
 
 def _is_division(unit: UnitEntry) -> bool:

@@ -29,6 +29,8 @@ class Entry:
     icon: str
     verb: Verb | None = None
     applies: Callable[[], bool] = _always
+    # Further groups of pages that belong to it.
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,13 @@ class Item:
 MENU = (
     Entry(endpoint="work.mine", label=N_("Việc của tôi"), icon="checklist"),
     Entry(endpoint="tasks.list", label=N_("Nhiệm vụ"), icon="list-details", verb=Verb.SEE),
-    Entry(endpoint="assign.new", label=N_("Giao việc"), icon="clipboard-plus", verb=Verb.ASSIGN),
+    Entry(
+        endpoint="assign.new",
+        label=N_("Giao việc"),
+        icon="clipboard-plus",
+        verb=Verb.ASSIGN,
+        also=("task_import",),
+    ),
     Entry(endpoint="notices.list", label=N_("Thông báo"), icon="bell"),
     Entry(endpoint="units.list", label=N_("Đơn vị"), icon="building-community"),
     Entry(endpoint="reports.index", label=N_("Báo cáo"), icon="chart-bar", verb=Verb.EXPORT),
@@ -63,7 +71,9 @@ def menu_for(role: Role, *, unread: int) -> list[Item]:
             url=url_for(entry.endpoint),
             label=_(entry.label),
             icon=entry.icon,
-            active=request.endpoint == entry.endpoint or _only_one_of(entry, here),
+            active=request.endpoint == entry.endpoint
+            or here in entry.also
+            or _only_one_of(entry, here),
             count=unread if entry.endpoint == "notices.list" else 0,
         )
         for entry in MENU

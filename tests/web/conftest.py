@@ -8,8 +8,10 @@ from flask import Flask
 from giaoviec.core.actor import Role
 from tests.builders.accounts import make_account
 from tests.plugins.hashes import quick_hashes
+from tests.tasks.scene import Scene
 from tests.web.client import PageClient
 from tests.web.task_fixtures import moment, reader, scene, task
+from tests.web.task_scene import account_of
 
 __all__ = ["moment", "quick_hashes", "reader", "scene", "task"]
 
@@ -37,3 +39,15 @@ def as_role(browser: Callable[[], PageClient]) -> Callable[..., PageClient]:
         return client
 
     return enter
+
+
+@pytest.fixture
+def entering(scene: Scene, browser: Callable[[], PageClient]) -> Callable[[str], PageClient]:
+    """`entering("monitor")`: a browser in which that person of the scene has signed in."""
+
+    def somebody(name: str) -> PageClient:
+        client = browser()
+        assert client.sign_in(account_of(scene, name)).status_code == 303
+        return client
+
+    return somebody

@@ -17,15 +17,12 @@ from giaoviec.core.db import db
 from giaoviec.files.models import StoredFile
 from giaoviec.intake import columns
 from giaoviec.tasks.models import Task
-from tests.builders.sheets import HEADER, RUNNING, USUAL
+from tests.builders.sheets import HEADER, USUAL
 from tests.builders.tasks import due_on, make_document, make_task
+from tests.web.import_form import BAD, GOOD, PAGE, as_csv, cells, hand_in, handed_in, many
 from tests.web.queries import only_questions
-from tests.web.task_scene import account_of
 
 NOW = datetime(2026, 9, 4, 2, 0, tzinfo=UTC)
-PAGE = "/giao-viec/nhap-bang"
-GOOD = {"Đơn vị chủ trì": "Sở Y tế"}
-BAD = {"Đơn vị chủ trì": "Sở Không Có", "Nội dung nhiệm vụ": "Việc sai"}
 
 
 @pytest.fixture(autouse=True)
@@ -35,42 +32,8 @@ def moment():
 
 
 @pytest.fixture
-def entering(scene, browser):
-    def somebody(name):
-        client = browser()
-        assert client.sign_in(account_of(scene, name)).status_code == 303
-        return client
-
-    return somebody
-
-
-@pytest.fixture
 def client(entering):
     return entering("monitor")
-
-
-def as_csv(*rows, header=HEADER + RUNNING):
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([(USUAL | row).get(title, "") for title in header])
-    return text.getvalue().encode()
-
-
-def many(count, **changes):
-    return [GOOD | {"Nội dung nhiệm vụ": f"Việc {n}"} | changes for n in range(count)]
-
-
-def hand_in(client, content, *, name="viec.csv", **fields):
-    return client.send(PAGE, {"file": (io.BytesIO(content), name)} | fields)
-
-
-def handed_in(client, *rows, **fields):
-    """The address of the check of a sheet with these rows."""
-    answer = hand_in(client, as_csv(*rows), **fields)
-    assert answer.status_code == 303, client.page.text
-    return answer.location
 
 
 def stored_count():
@@ -78,17 +41,9 @@ def stored_count():
     return db.session.scalar(select(func.count(Task.id)))
 
 
-def cells(client):
-    """Each cell of the sheet on the page that is marked as wrong: its column."""
-    return [
-        one.get("data-label")
-        for one in client.page.all("td")
-        if "is-bad" in (one.get("class") or "")
-    ]
-
-
 def test_the_page_says_what_a_sheet_has_and_offers_one_to_fill_in(client):
     assert client.get(PAGE).status_code == 200
+    assert "/giao-viec" in [one["href"] for one in client.page.all("a") if "aria-current" in one]
     for column in columns.COLUMNS:
         assert column.title in client.page.text
     assert f"{PAGE}/mau.xlsx" in [one["href"] for one in client.page.all("a")]
@@ -207,41 +162,6 @@ def test_columns_that_nobody_asked_for_are_named(client):
     assert "Cột không dùng đến: Cột lạ." in client.page.text
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("viec.xlsx", b"PK\x03\x04 broken", "không phải là bảng tính .xlsx hoặc .csv đọc được"),
-        ("viec.xlsx", b"", "không"),
-        ("viec.csv", b"", "không"),
-        ("viec.csv", "Số ký hiệu,Tên".encode("utf-16"), "UTF-8"),
-        ("viec.csv", b"\xff\xfe\x00\x01", "không"),
-        ("viec.csv", "Số ký hiệu,Trích yếu\n1,2\n".encode(), "thiếu cột bắt buộc"),
-        ("viec.csv", b'"a\nb', "dấu ngoặc kép"),
-        ("../../etc/passwd", b"root:x:0:0", "passwd"),
-        ("viec.exe", b"MZ\x90\x00", "viec.exe"),
-        ("x" * 5000 + ".csv", b"a,b", "thiếu cột"),
-        ("", b"a", "Hãy chọn tệp bảng"),
-    ],
-)
-def test_a_hostile_file_is_refused_in_words(client, name, content, words):
-    answer = hand_in(client, content, name=name)
-    assert answer.status_code == 422
-    assert words in client.page.text
-    assert db.session.scalar(select(func.count(StoredFile.id))) == 0
-
-
-def test_a_sheet_under_a_name_that_is_none_of_a_sheet_is_refused(client):
-    answer = hand_in(client, as_csv(GOOD), name="viec.html")
-    assert answer.status_code == 422
-    assert "viec.html" in client.page.text
-
-
-def test_no_file_at_all_is_refused(client):
-    assert client.send(PAGE, {}).status_code == 422
-    assert client.send(PAGE, {"file": "text"}).status_code == 422
-    assert "Hãy chọn tệp bảng" in client.page.text
-
-
 def test_text_of_a_sheet_is_text_on_the_page(client):
     where = handed_in(client, GOOD | {"Nội dung nhiệm vụ": "<script>alert(1)</script>"})
     answer = client.get(where)
@@ -259,45 +179,6 @@ def test_the_list_of_errors_is_a_csv_without_formulas(client):
     assert lines[1][:3] == ["2", "Đơn vị chủ trì", "unit-unknown"]
     assert lines[1][4] == "'=HYPERLINK(1)"
     assert len(lines) == 2
-
-
-def test_a_long_sheet_shows_the_first_two_hundred_wrong_rows(client):
-    wrong = [BAD | {"Nội dung nhiệm vụ": f"Sai {n}"} for n in range(230)]
-    where = handed_in(client, *many(260), *wrong)
-    # The page that opens at once has a bar; the check comes when it asks.
-    client.get(where)
-    assert "Đang kiểm tra bảng" in client.page.text
-    [asked] = [
-        a["hx-get"] for _t, a in client.page.elements if "kiem-tra=1" in (a.get("hx-get") or "")
-    ]
-    client.get(asked)
-    assert len(cells(client)) == 200
-    assert "Chỉ hiện 200 dòng" in client.page.text
-    part = client.get(asked, headers={"HX-Request": "true"}).text
-    assert part.lstrip().startswith("{#") is False
-    assert "<html" not in part
-    assert 'id="found"' in part
-
-
-def test_the_bar_asks_how_far_reading_is(client, app):
-    where = handed_in(client, *many(1)).partition("?")[0]
-    file_id = where.rpartition("/")[2]
-    asked = f"{where}/tien-do"
-    assert client.get(asked, headers={"HX-Request": "true"}).status_code == 204
-    folder = app.config["SETTINGS"].data_dir / "files" / "progress"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / file_id).write_text("2000 10000")
-    bar = client.get(asked, headers={"HX-Request": "true"}).text
-    assert 'max="10000" value="2000"' in bar
-    assert "Đang đọc các dòng" in bar
-    (folder / file_id).write_text("nonsense")
-    assert client.get(asked, headers={"HX-Request": "true"}).status_code == 204
-
-
-def test_reading_leaves_no_note_of_its_progress_behind(client, app):
-    client.get(handed_in(client, *many(3)))
-    folder = app.config["SETTINGS"].data_dir / "files" / "progress"
-    assert list(folder.iterdir()) == []
 
 
 def test_a_page_with_scripts_is_led_to_the_result(client):

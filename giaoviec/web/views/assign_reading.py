@@ -69,14 +69,15 @@ def read_form(
 
 
 def _read_day(form: AssignForm, today: date) -> date | None:
+    found = None
     with beside(form.issued_on):
         day = read_day(form.issued_on.data or "")
         if day is None and not form.is_spoken:
             raise CellEmpty
         if day is not None and day > today:
             raise IssuedInFuture(day=day, today=today)
-        return day or today
-    return None
+        found = day or today
+    return found
 
 
 def _read_document(

@@ -1,6 +1,6 @@
 """One row of the form of tasks, understood: units, people, the moment, and what is wrong where."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,9 +14,9 @@ from giaoviec.files.cells import read_day
 from giaoviec.intake.cells import Stated, fitting
 from giaoviec.intake.errors import OwnerOfGroup
 from giaoviec.intake.lookups import Leads, Lookups
-from giaoviec.org.errors import PersonAmbiguous, UnitAmbiguous
+from giaoviec.org.errors import PersonAmbiguous, UnitAmbiguous, UnitUnknown, UnitUnknownButNear
 from giaoviec.org.resolve import PersonEntry, UnitEntry
-from giaoviec.org.search import suggestion_of
+from giaoviec.org.search import find_units, suggestion_of
 from giaoviec.tasks.models import DeadlineKind, Urgency
 from giaoviec.web.forms.assign import RowForm
 from giaoviec.web.forms.task_fields import mark
@@ -104,13 +104,14 @@ def read_deadline_of(
     if due_on and phrase:
         mark(row.phrase, _("Chỉ chọn ngày hoặc ghi bằng lời, không điền cả hai."))
         return None
+    stated = None
     with beside(row.due_on if due_on else row.phrase):
         deadline, why = look_up(read_day(due_on) if due_on else phrase, issued_on)
         if deadline.due_at is None and (reason := tidy(row.reason.data or "")):
             with beside(row.reason):
                 deadline = replace(deadline, reason=fitting(reason, longest=_SHORT))
-        return deadline, why
-    return None
+        stated = deadline, why
+    return stated
 
 
 def _owner(text: str, leads: Leads | None, lookups: Lookups) -> PersonEntry | None:
@@ -133,18 +134,21 @@ def beside(at: Any, row: ReadRow | None = None, lookups: Lookups | None = None) 
 
 
 def _choices(at: Any, error: DomainError, row: ReadRow, lookups: Lookups) -> Iterator[Choice]:
-    typed = error.params.get("text", "")
-    if isinstance(error, UnitAmbiguous):
-        for unit in error.units[:_MOST_CHOICES]:
-            one = suggestion_of(lookups.units, unit, on=lookups.today)
+    typed, day = error.params.get("text", ""), lookups.today
+    if isinstance(error, UnitAmbiguous | UnitUnknown | UnitUnknownButNear):
+        units: Sequence[UnitEntry] = find_units(lookups.units, typed, on=day)
+        if isinstance(error, UnitAmbiguous):
+            units = error.units
+        for unit in units[:_MOST_CHOICES]:
+            one = suggestion_of(lookups.units, unit, on=day)
             yield Choice(at.name, _put(at.data, typed, one.value), f"{one.label} ({one.hint})")
     elif isinstance(error, PersonAmbiguous):
         inside = row.leads.units[0] if at.short_name == "owner" and row.leads else None
         for person in lookups.people.named(typed)[:_MOST_CHOICES]:
-            if person.posts_on(lookups.today, inside):
+            if person.posts_on(day, inside):
                 value = f"{person.name} <{person.email}>" if person.email else person.code
                 if value:
-                    yield Choice(at.name, value, person.describe(lookups.today))
+                    yield Choice(at.name, value, person.describe(day))
 
 
 def _put(text: str, typed: str, chosen: str) -> str:

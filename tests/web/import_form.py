@@ -2,8 +2,10 @@
 
 import csv
 import io
+from typing import Any
 
 from tests.builders.sheets import HEADER, RUNNING, USUAL
+from tests.web.client import PageClient
 
 PAGE = "/giao-viec/nhap-bang"
 GOOD = {"Đơn vị chủ trì": "Sở Y tế"}

@@ -77,7 +77,7 @@ def _read_day(form: AssignForm, today: date) -> date | None:
         if day is not None and day > today:
             raise IssuedInFuture(day=day, today=today)
         found = day or today
-    return found
+    return found  # noqa: RET504  `beside` ends the block early where something is wrong
 
 
 def _read_document(

@@ -111,7 +111,7 @@ def read_deadline_of(
             with beside(row.reason):
                 deadline = replace(deadline, reason=fitting(reason, longest=_SHORT))
         stated = deadline, why
-    return stated
+    return stated  # noqa: RET504  `beside` ends the block early where something is wrong
 
 
 def _owner(text: str, leads: Leads | None, lookups: Lookups) -> PersonEntry | None:

@@ -9,9 +9,11 @@ from giaoviec.core.actor import Role
 from giaoviec.core.db import db
 from giaoviec.org.models import Portfolio, Rank, StandIn, UnitKind
 from giaoviec.tasks.mine import Section, my_work
-from giaoviec.tasks.models import CoopPart, DeadlineChange
+from giaoviec.tasks.models import CoopPart, DeadlineChange, Task
 from giaoviec.tasks.new import NewPart
+from giaoviec.tasks.rights import rights_of
 from giaoviec.tasks.status import TaskStatus
+from giaoviec.tasks.visibility import visible_to
 from giaoviec.workdays.queries import load_calendar
 from tests.builders.org import appoint, make_person, make_unit, saved
 from tests.builders.tasks import acting, make_task
@@ -253,3 +255,41 @@ def test_however_many_tasks_the_statements_stay_the_same(
             found(session, official)
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+def test_nothing_is_found_that_its_reader_may_not_open(session, committee, unit):
+    """Sections ask less than `visible_to` allows: for every role, own parts and stand-ins."""
+    division = make_unit(parent=unit, kind=UnitKind.DIVISION)
+    people = [make_person() for _ in range(3)]
+    appoint(people[0], division)
+    put(division, focal_point_id=people[0].id)
+    saved(Portfolio(person_id=people[1].id, unit_id=unit.id))
+    saved(
+        StandIn(
+            absent_id=people[1].id, stand_in_id=people[2].id, starts_at=NOW,
+            ends_at=NOW + timedelta(days=1),
+        )
+    )  # fmt: skip
+    for number, lead in enumerate((unit, division, make_unit(), committee) * 3):
+        make_task(
+            lead,
+            owner=people[number % 3] if number % 2 else None,
+            monitor=people[(number + 1) % 3] if number % 3 else None,
+            assigner=people[(number + 2) % 3] if number % 4 else None,
+            coop=(NewPart(unit=make_unit(), owner_id=people[number % 3].id),),
+            deadline=date(2026, 9, 3),
+        )
+    for person in people:
+        for role in Role:
+            for place in (unit, division, committee):
+                actor = acting(person, role, place)
+                ids = {
+                    task.id
+                    for one in my_work(
+                        session, actor=actor, as_of=NOW, calendar=load_calendar(session)
+                    )
+                    for task in one.tasks
+                }
+                rights = rights_of(session, actor, now=NOW)
+                seen = set(session.scalars(db.select(Task.id).where(visible_to(actor, rights))))
+                assert ids <= seen, (role, place.code)

@@ -25,11 +25,12 @@ DATA = ("giaoviec/cli/demo",)
 
 
 def ids(message: Message) -> tuple[str, ...]:
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    # A compiled catalogue gives lists for plurals, a written one tuples.
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
 def translated(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
 
 
 def stored() -> list[Message]:

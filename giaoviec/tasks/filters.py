@@ -16,6 +16,9 @@ from giaoviec.tasks.sql_rules import in_cells
 from giaoviec.tasks.status import TaskStatus
 from giaoviec.tasks.visibility import subtree
 
+_UNDATED = frozenset({Cell.OPEN_NO_DEADLINE, Cell.DONE_NO_DEADLINE})
+_DATED = frozenset({Cell.OPEN_IN_TIME, Cell.OPEN_OVERDUE, Cell.DONE_ON_TIME, Cell.DONE_LATE})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
@@ -62,6 +65,13 @@ class TaskFilter:
         states = (self.is_open, self.is_waiting_review, self.has_extension_pending, self.is_refused)
         only_open_cells = bool(self.cells) and self.cells <= among_open.OPEN_CELLS
         return any(states) or self.due_soon_until is not None or only_open_cells
+
+    @property
+    def is_dated(self) -> bool | None:
+        """Whether all in it have a deadline (True), none has (False), or that is not said (None)."""
+        if self.due_soon_until is not None or (self.cells and self.cells <= _DATED):
+            return True
+        return False if self.cells and self.cells <= _UNDATED else None
 
 
 def conditions(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
@@ -133,4 +143,6 @@ def _states(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
 def _in_cells(cells: frozenset[Cell], as_of: datetime) -> ColumnElement[bool]:
     if cells <= among_open.OPEN_CELLS:
         return among_open.in_open_cells(cells, as_of)
-    return among_open.is_done_late() if cells == {Cell.DONE_LATE} else in_cells(cells, as_of)
+    if cells == {Cell.DONE_LATE}:
+        return among_open.is_done_late()
+    return among_open.is_done_on_time() if cells == {Cell.DONE_ON_TIME} else in_cells(cells, as_of)

@@ -69,24 +69,27 @@ class Stretch:
     order_by: Sequence[Any]
 
 
-def stretches(order: Order, key: Key | None, *, backwards: bool = False) -> Iterator[Stretch]:
-    """The parts of the list beyond the key, from near to far; backwards: those before it."""
+def stretches(
+    order: Order, key: Key | None, *, backwards: bool = False, is_dated: bool | None = None
+) -> Iterator[Stretch]:
+    """The parts of the list beyond the key, from near to far; backwards: those before it.
+
+    `is_dated`: what is known of all tasks of the list, see `TaskFilter`.
+    """
     descends = (order in (Order.DUE_LAST, Order.NEWEST)) != backwards
-    parts = [None] if order is Order.NEWEST else [True, False]
+    parts = [None] if order is Order.NEWEST else [True, False] if is_dated is None else [is_dated]
     if backwards:
         parts.reverse()
-    for is_dated in parts:
+    for part in parts:
         limits = (
-            []
-            if is_dated is None
-            else [Task.due_at.is_not(None) if is_dated else Task.due_at.is_(None)]
+            [] if part is None else [Task.due_at.is_not(None) if part else Task.due_at.is_(None)]
         )
-        columns = _columns(order, is_dated=bool(is_dated))
+        columns = _columns(order, is_dated=bool(part))
         if key is not None:
-            in_this_part = is_dated is None or is_dated == (key.due_at is not None)
+            in_this_part = part is None or part == (key.due_at is not None)
             if in_this_part:
                 limits.append(_beyond(columns, key, descends=descends))
-            elif is_dated != backwards:
+            elif part != backwards:
                 # The key stands in a later part of the way: this one lies behind us.
                 continue
         yield Stretch(limits, [c.desc() if descends else c.asc() for c in columns])

@@ -51,16 +51,19 @@ def find_tasks(
     """
     rights = rights_of(session, actor, now=as_of)
     limits = listed(session, wanted, actor=actor, rights=rights, as_of=as_of)
-    base = (
-        select(Task)
-        .where(*limits)
-        .options(joinedload(Task.document, innerjoin=True), joinedload(Task.owner))
-    )
     backwards = before is not None
     found: list[Task] = []
-    for stretch in stretches(order, before or after, backwards=backwards):
-        stmt = base.where(*stretch.conditions).order_by(*stretch.order_by)
-        found += session.scalars(stmt.limit(limit + 1 - len(found))).all()
+    parts = stretches(order, before or after, backwards=backwards, is_dated=wanted.is_dated)
+    for stretch in parts:
+        # First which, then what they are: sorting what an index holds is cheap, sorting rows is not.
+        which = select(Task.id).where(*limits, *stretch.conditions).order_by(*stretch.order_by)
+        stmt = (
+            select(Task)
+            .where(Task.id.in_(which.limit(limit + 1 - len(found))))
+            .options(joinedload(Task.document, innerjoin=True), joinedload(Task.owner))
+            .order_by(*stretch.order_by)
+        )
+        found += session.scalars(stmt).all()
         if len(found) > limit:
             break
     has_more, page = len(found) > limit, found[:limit]
@@ -136,4 +139,4 @@ def _holding(session: Session, wanted: TaskFilter) -> list[ColumnElement[bool]]:
     if not words:
         return []
     ids = words.ids(session, only_open=wanted.is_among_open, limit=RARE + 1)
-    return [words.condition() if len(ids) > RARE else and_(Task.id.in_(ids))]
+    return [words.condition(session) if len(ids) > RARE else and_(Task.id.in_(ids))]

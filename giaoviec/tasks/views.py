@@ -62,8 +62,10 @@ _CELLS = {
     View.SUSPENDED: Cell.SUSPENDED,
     View.WITHDRAWN: Cell.WITHDRAWN,
 }
-# With these and no other filter, indexes count each view by itself.
-_INDEXED = ("unit_id", "unit_ids", "owner_id", "monitor_id", "assigner_id")
+# With these and no other filter, indexes count each view by itself: of what is open …
+_INDEXED = ("unit_id", "unit_ids", "owner_id", "monitor_id", "assigner_id", "urgency")
+# … and of what is closed.
+_INDEXED_CLOSED = ("unit_id", "unit_ids", "owner_id")
 
 
 def in_view(wanted: TaskFilter, view: View, *, soon_until: datetime) -> TaskFilter:
@@ -97,14 +99,19 @@ def count_views(
     counts, and all of them for words that thousands of tasks hold.
     """
     rights = rights_of(session, actor, now=as_of)
-    is_indexed = wanted == TaskFilter(**{name: getattr(wanted, name) for name in _INDEXED})
-    if is_indexed and visible_ids(actor, rights) is None:
+    if _only(wanted, _INDEXED) and visible_ids(actor, rights) is None:
+        if not _only(wanted, _INDEXED_CLOSED):
+            views = [view for view in views if view in OPEN_VIEWS]
         return _each_by_itself(session, wanted, views, as_of, soon_until)
     among_open = replace(wanted, is_open=True)
     if is_frequent(session, among_open):
         return {}
     limits = listed(session, among_open, actor=actor, rights=rights, as_of=as_of)
     return _in_one_pass(session, limits, [v for v in views if v in OPEN_VIEWS], as_of, soon_until)
+
+
+def _only(wanted: TaskFilter, names: Collection[str]) -> bool:
+    return wanted == TaskFilter(**{name: getattr(wanted, name) for name in names})
 
 
 def _each_by_itself(

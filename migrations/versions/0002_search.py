@@ -28,6 +28,7 @@ PARTIAL = {
     "ix_task_open_due": (COUNTED, OPEN),
     "ix_task_open_lead": (["lead_unit_id", *COUNTED], OPEN),
     "ix_task_open_monitor": (["monitor_id", *COUNTED], OPEN),
+    "ix_task_open_urgency": (["urgency", *COUNTED], OPEN),
     "ix_task_done_late": (["id", "status"], LATE),
     "ix_task_done_late_lead": (["lead_unit_id", "id", "status"], LATE),
     "ix_task_child": (["lead_unit_id", "parent_id"], HANDED_DOWN),

@@ -44,6 +44,7 @@ def test_they_pick_the_same_tasks_at_every_edge(app, now):
         assert picked == ids(in_cells({cell}, now))
         assert picked
     assert ids(among_open.is_done_late()) == ids(in_cells({Cell.DONE_LATE}, now)) != set()
+    assert ids(among_open.is_done_on_time()) == ids(in_cells({Cell.DONE_ON_TIME}, now)) != set()
     soon_until = now + timedelta(seconds=1)
     soon = ids(among_open.is_due_soon(now, soon_until))
     assert soon == ids(is_due_soon(now, soon_until)) != set()

@@ -78,6 +78,7 @@ class Task(db.Model):
         _of_open("ix_task_open_lead", "lead_unit_id"),
         _of_open("ix_task_open_monitor", "monitor_id"),
         _of_open("ix_task_open_assigner", "assigner_id"),
+        _of_open("ix_task_open_urgency", "urgency"),
         # Done late: few among very many closed ones.
         _partial("ix_task_done_late", "id", "status", where=_DONE_LATE),
         _partial("ix_task_done_late_lead", "lead_unit_id", "id", "status", where=_DONE_LATE),

@@ -97,3 +97,11 @@ class NoAddress(DomainError):
 class NameMissing(Invalid):
     code = "accounts.name-missing"
     text = N_("Chưa có họ tên. Hãy cho họ tên bằng --name.")
+
+
+class OwnAccount(DomainError):
+    """Whoever closed their own account would stand outside at once, perhaps the last administrator."""
+
+    code = "accounts.own-account"
+    status = 409
+    text = N_("Bạn không tự khóa được tài khoản đang dùng. Hãy nhờ một quản trị viên khác.")

@@ -6,6 +6,7 @@ from config import Settings
 from giaoviec.web import errors, filters, frame, headers, languages, request, signing
 from giaoviec.web.views import (
     accounts,
+    admin,
     assign_lookups,
     health,
     language,
@@ -36,6 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     headers.init_app(app, settings)
     for part in (
         accounts,
+        admin,
         assign_lookups,
         health,
         language,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts import passwords
-from giaoviec.accounts.errors import AccountNotFound, UsernameTaken
+from giaoviec.accounts.errors import AccountNotFound, OwnAccount, UsernameTaken
 from giaoviec.accounts.limits import read_limits
 from giaoviec.accounts.links import cancel_links
 from giaoviec.accounts.matrix import Reach, Verb, reach
@@ -74,8 +74,15 @@ def create_account(cmd: CreateAccount, *, actor: Actor, now: datetime) -> int:
 
 
 def disable_account(account_id: int, *, actor: Actor, now: datetime) -> None:
-    """Close an account: its sessions end and its links stop working at once."""
+    """Close an account: its sessions end and its links stop working at once.
+
+    Raises:
+        OwnAccount: it is the actor's own.
+        AccountNotFound: there is none.
+    """
     require_administrator(actor)
+    if account_id == actor.account_id:
+        raise OwnAccount
     with transaction() as session:
         account = _account(session, account_id)
         account.is_active = False

@@ -1,0 +1,43 @@
+"""What the pages of administration share: their group, and the links between them."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from giaoviec.accounts.matrix import Verb
+from giaoviec.core.i18n import N_
+from giaoviec.web.access import needs
+
+pages = Blueprint("admin", __name__)
+
+# Endpoint, label, what it is for, icon.
+PARTS = (
+    (
+        "admin.accounts",
+        N_("Tài khoản"),
+        N_("Tạo tài khoản, gửi thư mời, gửi liên kết đặt mật khẩu, khóa và mở."),
+        "users",
+    ),
+)
+
+
+@pages.get("/quan-tri")
+@needs(Verb.ADMINISTER)
+def index() -> ResponseReturnValue:
+    parts = [
+        {"url": url_for(endpoint), "label": _(label), "lead": _(lead), "icon": icon}
+        for endpoint, label, lead, icon in PARTS
+    ]
+    return render_template("admin/index.html", parts=parts)
+
+
+def links() -> list[dict[str, object]]:
+    """The parts of administration as tabs, with the open one marked."""
+    return [
+        {
+            "url": url_for(endpoint),
+            "label": _(label),
+            "active": request.path.startswith(url_for(endpoint)),
+        }
+        for endpoint, label, _lead, _icon in PARTS
+    ]

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("reminders", "delivery", "export")
+NAMES = ("reminders", "delivery", "export", "pages")
 
 
 def main() -> None:

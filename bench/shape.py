@@ -16,6 +16,7 @@ from giaoviec.tasks.models import DeadlineKind, SourceDocument, Task, TaskSpan, 
 from giaoviec.tasks.status import TaskStatus
 
 DEPARTMENTS, DIVISIONS_EACH, WARDS = 28, 4, 158
+_OFFICE = 2
 _CONTENT = ("Rà soát, tổng hợp và báo cáo kết quả thực hiện nội dung số", "của kế hoạch năm")
 _SUBJECT = "Kế hoạch triển khai nhiệm vụ trọng tâm số"
 _BEFORE, _AFTER, _OF_DOCUMENT = (" ".join(words(text)) for text in (*_CONTENT, _SUBJECT))
@@ -31,13 +32,15 @@ class Shape:
     closed: float = 0.60
     overdue: float = 0.10
     soon: float = 0.10
+    # How many officials of the office share the following of all tasks; 0: its head alone.
+    monitors: int = 0
 
 
 def fill(connection: Connection, shape: Shape, *, now: datetime, seed: int = 2026) -> None:
     """Write the whole province with bare inserts; the caller commits."""
     units = _units()
     _insert(connection, Unit, units)
-    people, posts = _people(units, shape.people)
+    people, posts = _people(units, shape.people, shape.monitors)
     _insert(connection, Person, people)
     _focal_points(connection, units, posts)
     _insert(connection, Appointment, posts)
@@ -90,7 +93,7 @@ def _units() -> list[dict[str, Any]]:
 
 
 def _people(
-    units: list[dict[str, Any]], wanted: int
+    units: list[dict[str, Any]], wanted: int, monitors: int
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     people: list[dict[str, Any]] = []
     posts: list[dict[str, Any]] = []
@@ -123,6 +126,8 @@ def _people(
     for _ in range(4):
         add(1, Rank.DEPUTY, "Phó Chủ tịch")
     places = [u["id"] for u in units if u["kind"] in (UnitKind.DIVISION, UnitKind.WARD)]
+    for _ in range(monitors):
+        add(_OFFICE, Rank.OFFICIAL, "Chuyên viên")
     while len(people) < wanted:
         add(places[len(people) % len(places)], Rank.OFFICIAL, "Chuyên viên")
     return people, posts
@@ -208,7 +213,7 @@ def _task(
         "lead_unit_id": lead["id"],
         "lead_unit_name": lead["name"],
         "owner_id": chance.choice(workers[lead["id"]]),
-        "monitor_id": 2,
+        "monitor_id": workers[_OFFICE][number % shape.monitors] if shape.monitors else 2,
         "status": TaskStatus.COMPLETED if closed else TaskStatus.IN_PROGRESS,
         "assigned_at": given,
         "acknowledged_at": given,

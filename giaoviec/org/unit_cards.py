@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from giaoviec.core.errors import NotFound
+from giaoviec.core.text import tidy
 from giaoviec.org.facts import UnitFacts
 from giaoviec.org.models import Appointment, Person, Rank, Unit
 from giaoviec.org.validity import holds_on
@@ -36,6 +37,8 @@ def unit_card(session: Session, code: str, *, day: date) -> UnitCard:
     Raises:
         NotFound: no unit has this code.
     """
+    # What cannot be typed is no code, and PostgreSQL takes no NUL.
+    code = tidy(code)
     unit = session.scalars(
         select(Unit)
         .where(func.upper(Unit.code) == code.upper())

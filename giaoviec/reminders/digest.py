@@ -1,9 +1,9 @@
 """What a digest holds when its turn comes: only reminders that are still true, task by task."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,7 @@ from giaoviec.reminders.planner import (
     task_facts,
     task_people,
 )
+from giaoviec.reminders.steps import Step
 from giaoviec.tasks.models import CoopPart, SourceDocument, Task
 from giaoviec.tasks.rules import days_late
 from giaoviec.tasks.status import OPEN, TaskStatus
@@ -62,7 +63,8 @@ class Digest:
         return [item for item in self.items if item.section is section]
 
     def counts(self) -> dict[Section, int]:
-        return {section: len(self.section(section)) for section in Section}
+        counted = Counter(item.section for item in self.items)
+        return {section: counted[section] for section in Section}
 
 
 def read_digests(
@@ -77,7 +79,7 @@ def read_digests(
     rows = _rows(session, keys)
     if not rows:
         return digests
-    judge = _Judge(session, rows, now)
+    judge, times = _Judge(session, rows, now), _Times(now)
     items: dict[tuple[int, str, int], Item] = {}
     for row in rows:
         digest = digests.get((row.recipient_id, row.bundle))
@@ -89,7 +91,7 @@ def read_digests(
             continue
         key = (row.recipient_id, row.bundle, row.task_id)
         if key not in items:
-            items[key] = _item(row, now)
+            items[key] = times.item(row)
             digest.items.append(items[key])
         known = items[key].roles
         known += [role for role in roles.split(",") if role not in known]
@@ -112,6 +114,8 @@ class _Judge:
         self._coop = _coop_units(session, rows) if policy.needs_coop else {}
         changed = {row.task_id for row in rows if row.revision != row.planned_revision}
         self._come = _points_now(session, changed, policy)
+        # Many rows share step and people.
+        self._roles: dict[tuple[object, ...], dict[int, str]] = {}
 
     def verdict(self, row: Any) -> tuple[str | None, str]:
         """A reason to leave it out and "", or None and the recipient's capacities now."""
@@ -123,9 +127,20 @@ class _Judge:
         come = self._come.get(row.task_id)
         if step is None or (come is not None and row.step_key not in come):
             return "handed-in" if row.status is TaskStatus.SUBMITTED else "no-longer-due", ""
-        people = task_people(row, self._coop.get(row.task_id, ()))
-        roles = self._audiences.of(step.audiences, people).get(row.recipient_id)
+        roles = self._roles_of(row, step).get(row.recipient_id)
         return ("no-longer-theirs", "") if roles is None else (None, roles)
+
+    def _roles_of(self, row: Any, step: Step) -> dict[int, str]:
+        coop = tuple(self._coop.get(row.task_id, ()))
+        key = (
+            step.key, row.lead_unit_id, row.owner_id, row.monitor_id, row.assigner_id, row.field,
+            coop,
+        )  # fmt: skip
+        roles = self._roles.get(key)
+        if roles is None:
+            roles = self._audiences.of(step.audiences, task_people(row, coop))
+            self._roles[key] = roles
+        return roles
 
 
 def _points_now(session: Session, task_ids: Collection[int], policy: Policy) -> dict[int, set[str]]:
@@ -174,35 +189,51 @@ def _coop_units(session: Session, rows: Iterable[Any]) -> dict[int, list[int]]:
     return units
 
 
-def _item(row: Any, now: datetime) -> Item:
-    return Item(
-        task_id=row.task_id,
-        content=row.content,
-        lead_unit_name=row.lead_unit_name,
-        doc_number=row.doc_number,
-        due_at=row.due_at,
-        days_late=days_late(row.due_at, now) if row.due_at is not None else 0,
-        urgency=row.urgency,
-        section=_section(row, now),
-        roles=[],
-    )
+class _Times:
+    """What a deadline comes to at one moment; many tasks share one."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._today = zone.local_date(now)
+        self._kept: dict[datetime, tuple[int, Section]] = {}
+
+    def item(self, row: Any) -> Item:
+        late, section = (0, Section.NEWS) if row.due_at is None else self._of(row.due_at)
+        if row.status is TaskStatus.SUBMITTED:
+            section = Section.WAITING
+        elif section is Section.SOON and row.step_key in _ABOUT_SILENCE:
+            section = Section.NEWS
+        return Item(
+            task_id=row.task_id,
+            content=row.content,
+            lead_unit_name=row.lead_unit_name,
+            doc_number=row.doc_number,
+            due_at=row.due_at,
+            days_late=late,
+            urgency=row.urgency,
+            section=section,
+            roles=[],
+        )
+
+    def _of(self, due_at: datetime) -> tuple[int, Section]:
+        """Days late, and the section of a task that is being worked on."""
+        if due_at not in self._kept:
+            late = days_late(due_at, self._now)
+            if due_at < self._now:
+                section = Section.OVERDUE
+            elif zone.local_date(due_at) == self._today:
+                section = Section.TODAY
+            else:
+                section = Section.SOON
+            self._kept[due_at] = (late, section)
+        return self._kept[due_at]
 
 
-def _section(row: Any, now: datetime) -> Section:
-    if row.status is TaskStatus.SUBMITTED:
-        return Section.WAITING
-    if row.due_at is None:
-        return Section.NEWS
-    if row.due_at < now:
-        return Section.OVERDUE
-    if zone.local_date(row.due_at) == zone.local_date(now):
-        return Section.TODAY
-    return Section.NEWS if row.step_key in ("no-progress", "receipt") else Section.SOON
+# Steps that ask for news rather than announce a deadline.
+_ABOUT_SILENCE = frozenset({"no-progress", "receipt"})
+_PLACE = {section: place for place, section in enumerate(Section)}
+_FAR = datetime.max.replace(tzinfo=UTC)
 
 
-_FAR = 10**12
-
-
-def _order(item: Item) -> tuple[int, float, int]:
-    due = item.due_at.timestamp() if item.due_at is not None else _FAR
-    return (list(Section).index(item.section), due, item.task_id)
+def _order(item: Item) -> tuple[int, datetime, int]:
+    return _PLACE[item.section], item.due_at or _FAR, item.task_id

@@ -128,6 +128,7 @@ class _Writer:
             "flash": _("HỎA TỐC"),
         }
         self._counted: dict[tuple[int, ...], str] = {}
+        self._due_text = cache(_due_text)
         self._shared = {
             # The frame's few sentences, once for all letters and not once for each.
             "_": cache(_),
@@ -190,7 +191,7 @@ class _Writer:
             f"{self._base_url}/nhiem-vu/{item.task_id}",
             item.content,
             item.lead_unit_name + number,
-            words["no_due"] if item.due_at is None else _due_text(item.due_at),
+            words["no_due"] if item.due_at is None else self._due_text(item.due_at),
             words["late"] % {"days": item.days_late} if item.days_late else "",
             self._roles.text(item.roles),
             item.urgency == "hoa_toc",

@@ -41,10 +41,15 @@ LOOK = (
     .order_by(_T.c.look_at, _T.c.id)
     .limit(BATCH)
 )
-# Guarded by the revision that was read: a task changed meanwhile keeps the wake-up its change set.
+# Guarded by what was read: a task changed meanwhile keeps the wake-up its change set, and one that
+# a new policy or calendar opened again (replan.look_again) keeps that.
 _MOVE_ON = (
     update(_T)
-    .where(_T.c.id == bindparam("task_id"), _T.c.revision == bindparam("read_revision"))
+    .where(
+        _T.c.id == bindparam("task_id"),
+        _T.c.revision == bindparam("read_revision"),
+        _T.c.look_at == bindparam("read_look"),
+    )
     .values(look_at=bindparam("next_look"))
 )
 
@@ -107,7 +112,14 @@ def plan_batch(session: Session, rows: Sequence[Any], policy: Policy, *, now: da
             next_look = policy.plan.next_look(facts)
         else:
             closed.append(row.id)
-        looks.append({"task_id": row.id, "read_revision": row.revision, "next_look": next_look})
+        looks.append(
+            {
+                "task_id": row.id,
+                "read_revision": row.revision,
+                "read_look": row.look_at,
+                "next_look": next_look,
+            }
+        )
     added = _insert_new(session, reminders)
     session.connection().execute(_MOVE_ON, looks)
     moved = [row.id for row in rows if row.deadline_version > 1]

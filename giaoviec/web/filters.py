@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g, url_for
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 
@@ -60,7 +60,15 @@ def init_app(app: Flask) -> None:
         cell_label=_labels(CELL),
         urgency_label=_labels(URGENCY),
         role_label=_labels(ROLE),
+        icons_url=icons_url,
     )
+
+
+def icons_url() -> str:
+    """Where the icons are; worked out once a request, because a list shows hundreds of them."""
+    if "icons_url" not in g:
+        g.icons_url = url_for("static", filename="icons.svg")
+    return str(g.icons_url)
 
 
 def vn_date(value: date | datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""A task as a line of a list shows it (templates/work/_row.html)."""
+"""A task as a line of a list shows it (templates/work/_rows.html)."""
 
 from datetime import datetime
 from typing import Any

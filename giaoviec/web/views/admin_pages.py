@@ -18,6 +18,12 @@ PARTS = (
         N_("Tạo tài khoản, gửi thư mời, gửi liên kết đặt mật khẩu, khóa và mở."),
         "users",
     ),
+    (
+        "admin.calendar",
+        N_("Lịch làm việc"),
+        N_("Ngày nghỉ và ngày làm bù, dùng để tính thời hạn và giờ nhắc việc."),
+        "calendar",
+    ),
 )
 
 

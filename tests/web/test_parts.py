@@ -27,6 +27,7 @@ def parts():
     environment.install_null_translations(newstyle=True)
     environment.globals.update(
         url_for=lambda _endpoint, filename: f"/static/{filename}",
+        icons_url=lambda: "/static/icons.svg",
         csrf_token=lambda: "a-token",
         status_label=lambda status: f"status:{status}",
         cell_label=lambda cell: f"cell:{cell}",

@@ -2,16 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField
+from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from giaoviec.web.forms.admin_fields import DayField
 from giaoviec.workdays.models import DayKind
 from giaoviec.workdays.usecases import DOCUMENT_LENGTH, REASON_LENGTH
 
 
 class DayForm(FlaskForm):
-    day = DateField(_l("Ngày"), [InputRequired(_l("Hãy chọn ngày."))])
+    day = DayField(_l("Ngày"), [InputRequired(_l("Hãy chọn ngày."))])
     kind = RadioField(
         _l("Ngày này"),
         [InputRequired(_l("Hãy chọn nghỉ hoặc làm việc."))],

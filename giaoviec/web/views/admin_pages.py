@@ -24,6 +24,12 @@ PARTS = (
         N_("Ngày nghỉ và ngày làm bù, dùng để tính thời hạn và giờ nhắc việc."),
         "calendar",
     ),
+    (
+        "admin.policy",
+        N_("Nhắc việc"),
+        N_("Các bước nhắc và báo lên cấp trên, giờ gửi thư, số thư tối đa."),
+        "bell",
+    ),
 )
 
 

@@ -41,6 +41,22 @@ def import_organisation(cmd: ImportOrganisation, *, actor: Actor, now: datetime)
         return ImportRun(session, cmd, actor, now).run()
 
 
+def check_organisation(cmd: ImportOrganisation, *, actor: Actor, now: datetime) -> Imported:
+    """What `import_organisation` would do with these lists; keeps nothing.
+
+    Raises:
+        NotAllowed: the actor does not administer.
+        BadRows: rows cannot be used.
+    """
+    check_administers(actor)
+    with transaction() as session:
+        _one_at_a_time(session)
+        found = ImportRun(session, cmd, actor, now).run()
+        session.flush()
+        session.rollback()
+        return found
+
+
 def _one_at_a_time(session: Session) -> None:
     # On SQLite the transaction itself keeps others out.
     if session.get_bind().dialect.name == "postgresql":

@@ -30,6 +30,12 @@ PARTS = (
         N_("Các bước nhắc và báo lên cấp trên, giờ gửi thư, số thư tối đa."),
         "bell",
     ),
+    (
+        "admin.lists",
+        N_("Đơn vị và cán bộ"),
+        N_("Nhập danh sách đơn vị và danh sách cán bộ từ tệp Excel hoặc CSV."),
+        "building-community",
+    ),
 )
 
 

@@ -166,7 +166,7 @@ def test_what_is_filtered_is_said_and_each_can_be_taken_back(register, enter, sc
     listed(client, don_vi="SYT", q="việc", khan="hoa_toc", nguoi=str(scene.owner.id))
     text = client.page.text
     for words in (
-        "Đơn vị : Sở Y tế",
+        "Đơn vị chủ trì : Sở Y tế",
         "Có chữ : việc",
         "Độ khẩn : Hỏa tốc",
         "Người thực hiện : Đỗ Thị Thực",

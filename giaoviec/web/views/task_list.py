@@ -209,7 +209,7 @@ def _limits(session: Session, asked: Asked, unit: UnitFacts | None) -> list[dict
 
     told = {
         "text": (_("Có chữ"), asked.text),
-        "unit_code": (_("Đơn vị"), unit.name if unit else asked.unit_code),
+        "unit_code": (_("Đơn vị chủ trì"), unit.name if unit else asked.unit_code),
         "owner": (_("Người thực hiện"), person(asked.owner)),
         "monitor": (_("Người theo dõi"), person(asked.monitor)),
         "urgency": (_("Độ khẩn"), _(URGENCY[asked.urgency]) if asked.urgency else ""),

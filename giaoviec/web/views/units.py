@@ -125,11 +125,6 @@ def _work(card: UnitCard, actor: Actor, now: datetime) -> dict[str, Any]:
         page = find_tasks(session, narrowed, actor=actor, as_of=now, limit=SHOWN)
         return [task_row(task, now=now, soon_until=soon_until) for task in page.tasks]
 
-    own = figures_of_units(session, actor=actor, as_of=now, soon_until=soon_until, inside=unit.id)
-    day = zone.local_date(now)
-    below = [one.path for one in unit_tree(session, day=day) if one.path.startswith(unit.path)]
-    heads = heads_of(session, day=day) if card.children else {}
-    figures = with_those_below(own, below)
     return {
         "counts": {view.value: count for view, count in counts.items()},
         "closed": [
@@ -138,8 +133,20 @@ def _work(card: UnitCard, actor: Actor, now: datetime) -> dict[str, Any]:
         "urls": {view.value: _list(unit.code, view) for view in View},
         "overdue": first(View.OVERDUE),
         "due_soon": first(View.DUE_SOON),
-        "children": [_row(child, heads, figures) for child in card.children],
+        "children": _children(card, actor, now, soon_until),
     }
+
+
+def _children(
+    card: UnitCard, actor: Actor, now: datetime, soon_until: datetime
+) -> list[dict[str, Any]]:
+    if not card.children:
+        return []
+    session, unit, day = db.session(), card.unit, zone.local_date(now)
+    own = figures_of_units(session, actor=actor, as_of=now, soon_until=soon_until, inside=unit.id)
+    below = [one.path for one in unit_tree(session, day=day) if one.path.startswith(unit.path)]
+    heads, figures = heads_of(session, day=day), with_those_below(own, below)
+    return [_row(child, heads, figures) for child in card.children]
 
 
 def _row(
@@ -148,16 +155,9 @@ def _row(
     return {
         "name": unit.name,
         "code": unit.code,
-        "url": url_for("units.show", code=unit.code),
-        "kind": _(KIND_WORDS[unit.kind]),
         "depth": min(unit.path.count("/") - 1, 4),
         "head": heads.get(unit.id, ""),
         "figures": figures.get(unit.id, Figures()) if figures is not None else None,
-        "urls": {
-            "open": _list(unit.code),
-            "overdue": _list(unit.code, View.OVERDUE),
-            "due_soon": _list(unit.code, View.DUE_SOON),
-        },
     }
 
 

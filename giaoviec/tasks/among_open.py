@@ -9,7 +9,7 @@ sorts what it finds there.
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_
 
 from giaoviec.core.db import UTCDateTime
 from giaoviec.tasks.models import Task
@@ -58,7 +58,6 @@ def is_done_late() -> ColumnElement[bool]:
 
 def _in_cell(cell: Cell, as_of: datetime) -> ColumnElement[bool]:
     at = _at(as_of)
-    waits = Task.status == TaskStatus.SUBMITTED
     if cell is Cell.OPEN_NO_DEADLINE:
         return and_(is_open(), Task.due_at.is_(None))
     if cell is Cell.OPEN_OVERDUE:
@@ -67,8 +66,11 @@ def _in_cell(cell: Cell, as_of: datetime) -> ColumnElement[bool]:
             Task.status != TaskStatus.SUBMITTED, Task.due_at < func.coalesce(Task.submitted_at, at)
         )
         return and_(is_open(), Task.due_at < at, late)
-    in_time = and_(waits, Task.due_at >= func.coalesce(Task.submitted_at, at))
-    return and_(is_open(), or_(Task.due_at >= at, in_time))
+    # Not "or": PostgreSQL would fetch all rows of both sides and sort them.
+    measured = case(
+        (Task.status == TaskStatus.SUBMITTED, func.coalesce(Task.submitted_at, at)), else_=at
+    )
+    return and_(is_open(), Task.due_at >= measured)
 
 
 def _at(moment: datetime) -> ColumnElement[datetime]:

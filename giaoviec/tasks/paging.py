@@ -81,7 +81,7 @@ def stretches(
     if backwards:
         parts.reverse()
     for part in parts:
-        limits = (
+        limits: list[ColumnElement[bool]] = (
             [] if part is None else [Task.due_at.is_not(None) if part else Task.due_at.is_(None)]
         )
         columns = _columns(order, is_dated=bool(part))

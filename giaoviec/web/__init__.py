@@ -15,14 +15,11 @@ from giaoviec.web.views import (
     profile,
     reports,
     task_import,
-    task_list,
+    task_list,  # noqa: F401  adds its pages to those of `tasks`
     tasks,
     units,
     work,
 )
-
-# The list has its address beside the page of one task: the same group of pages.
-assert task_list.pages is tasks.pages
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -77,7 +77,7 @@ class Asked:
         """Whether anything but the view, its order and the page is asked for."""
         return replace(self, order=None, after=None, before=None) != Asked(view=self.view)
 
-    def args(self, **changes: Any) -> dict[str, str]:
+    def args(self, **changes: Any) -> dict[str, Any]:
         """The address's query, with these changes; the first page unless they name another."""
         asked = replace(self, **({"after": None, "before": None} | changes))
         return {name: text for name, text in _written(asked).items() if text}

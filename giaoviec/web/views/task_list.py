@@ -134,7 +134,7 @@ def index() -> ResponseReturnValue:
         first_url=_to(asked) if asked.after or asked.before else None,
         clear_url=url_for("tasks.list", **Asked(view=asked.view).args()),
         everything_url=_to(asked, view=View.ALL, age=None),
-        assign_url=_page_for(Verb.ASSIGN, "tasks.assign", actor),
+        assign_url=_page_for(Verb.ASSIGN, "assign.new", actor),
         reports_url=_page_for(Verb.EXPORT, "reports.index", actor),
     )
 

@@ -127,7 +127,7 @@ def _states(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
     if wanted.is_open:
         found.append(among_open.is_open())
     if wanted.cells:
-        found.append(_in_cells(wanted.cells, as_of))
+        found.append(_in_cells(wanted, as_of))
     if wanted.due_soon_until is not None:
         found.append(among_open.is_due_soon(as_of, wanted.due_soon_until))
     if wanted.is_waiting_review:
@@ -140,9 +140,14 @@ def _states(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
     return found
 
 
-def _in_cells(cells: frozenset[Cell], as_of: datetime) -> ColumnElement[bool]:
+def _in_cells(wanted: TaskFilter, as_of: datetime) -> ColumnElement[bool]:
+    cells = wanted.cells
     if cells <= among_open.OPEN_CELLS:
         return among_open.in_open_cells(cells, as_of)
     if cells == {Cell.DONE_LATE}:
         return among_open.is_done_late()
-    return among_open.is_done_on_time() if cells == {Cell.DONE_ON_TIME} else in_cells(cells, as_of)
+    # Of some units or one person, the index of their tasks by state leads there.
+    is_narrow = wanted.unit_id or wanted.unit_ids or wanted.owner_id or wanted.monitor_id
+    if cells == {Cell.DONE_ON_TIME} and not is_narrow:
+        return among_open.is_done_on_time()
+    return in_cells(cells, as_of)

@@ -93,6 +93,9 @@ def read_digests(
         if key not in items:
             items[key] = times.item(row)
             digest.items.append(items[key])
+        else:
+            # Announced and asked for news on one morning: the announcement says where it stands.
+            items[key].section = min(items[key].section, times.section(row), key=_PLACE.__getitem__)
         known = items[key].roles
         known += [role for role in roles.split(",") if role not in known]
     for digest in digests.values():
@@ -175,6 +178,7 @@ def _rows(session: Session, keys: Collection[tuple[int, str]]) -> Sequence[Any]:
             Reminder.bundle.in_(bundles),
             Reminder.state == ReminderState.TOLD,
         )
+        .order_by(Reminder.id)
     ).all()  # fmt: skip
 
 
@@ -198,25 +202,31 @@ class _Times:
         self._kept: dict[datetime, tuple[int, Section]] = {}
 
     def item(self, row: Any) -> Item:
-        late, section = (0, Section.NEWS) if row.due_at is None else self._of(row.due_at)
-        if row.status is TaskStatus.SUBMITTED:
-            section = Section.WAITING
-        elif section is Section.SOON and row.step_key in _ABOUT_SILENCE:
-            section = Section.NEWS
         return Item(
             task_id=row.task_id,
             content=row.content,
             lead_unit_name=row.lead_unit_name,
             doc_number=row.doc_number,
             due_at=row.due_at,
-            days_late=late,
+            days_late=self._of(row.due_at)[0],
             urgency=row.urgency,
-            section=section,
+            section=self.section(row),
             roles=[],
         )
 
-    def _of(self, due_at: datetime) -> tuple[int, Section]:
+    def section(self, row: Any) -> Section:
+        """Where this reminder puts its task."""
+        section = self._of(row.due_at)[1]
+        if row.status is TaskStatus.SUBMITTED:
+            return Section.WAITING
+        if section is Section.SOON and row.step_key in _ABOUT_SILENCE:
+            return Section.NEWS
+        return section
+
+    def _of(self, due_at: datetime | None) -> tuple[int, Section]:
         """Days late, and the section of a task that is being worked on."""
+        if due_at is None:
+            return 0, Section.NEWS
         if due_at not in self._kept:
             late = days_late(due_at, self._now)
             if due_at < self._now:

@@ -182,3 +182,15 @@ def test_the_servers_own_time_zone_changes_nothing(province, settings, monkeypat
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_a_task_announced_and_silent_on_one_morning_stands_under_its_announcement(
+    province: Province, settings
+):
+    task = given_task(province)
+    task.last_progress_at = at("2026-09-07 08:00")
+    db.session.commit()
+    remind(now=at("2026-09-16 07:00"))
+    assert (
+        "1 việc sắp đến hạn – 16/09/2026" in mail_to(settings, province.official.email)["Subject"]
+    )

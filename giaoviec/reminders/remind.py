@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from giaoviec.audit.seal import seal_entries
 from giaoviec.core.db import db, transaction
 from giaoviec.core.locks import only_one
 from giaoviec.notify.deliver import Delivered, deliver
@@ -51,7 +52,9 @@ def plan_and_bundle(*, now: datetime) -> int:
 def remind(*, now: datetime) -> Pass:
     """One complete pass at this moment."""
     added = plan_and_bundle(now=now)
-    return _as_pass(added, deliver(now=now))
+    delivered = deliver(now=now)
+    seal_entries(now=now)
+    return _as_pass(added, delivered)
 
 
 def rehearse(*, now: datetime) -> Pass:

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from config import Settings
+from giaoviec.audit.models import AuditEntry, AuditSeal
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, transaction
@@ -194,3 +195,11 @@ def test_a_task_announced_and_silent_on_one_morning_stands_under_its_announcemen
     assert (
         "1 việc sắp đến hạn – 16/09/2026" in mail_to(settings, province.official.email)["Subject"]
     )
+
+
+def test_a_pass_seals_what_was_recorded_before_it(province: Province, session):
+    given_task(province)
+    remind(now=at("2026-09-16 07:00"))
+    entries = session.scalar(select(func.count()).select_from(AuditEntry))
+    assert entries
+    assert session.scalar(select(func.count()).select_from(AuditSeal)) == entries

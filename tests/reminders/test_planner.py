@@ -1,6 +1,6 @@
 """From tasks that deserve a look to reminder rows and messages, on a real database."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, transaction
-from giaoviec.notify.models import Channel, Message, State
+from giaoviec.notify.models import Channel, Message
 from giaoviec.org.models import Appointment, StandIn
 from giaoviec.reminders.bundle import bundle_waiting
 from giaoviec.reminders.models import Reminder, ReminderState
@@ -254,10 +254,3 @@ def test_planning_asks_the_database_the_same_number_of_questions_for_many_tasks(
     with statements() as many:
         plan("2026-09-17 07:00")
     assert len(many) <= len(few) + 2
-
-
-def test_the_look_at_of_closed_tasks_is_empty_and_nothing_waits_a_day_too_long(province, task):
-    plan("2026-09-16 07:00")
-    assert db.session.scalar(select(Task.look_at)) == at("2026-09-17 07:00")
-    assert at("2026-09-17 07:00") - at("2026-09-16 07:00") == timedelta(days=1)
-    assert set(db.session.scalars(select(Message.state))) == {State.QUEUED}

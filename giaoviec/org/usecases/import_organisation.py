@@ -4,14 +4,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
-
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import transaction
 from giaoviec.files.sheets import Sheet, read_sheet
 from giaoviec.org.importing.columns import PEOPLE_COLUMNS, UNIT_COLUMNS
 from giaoviec.org.importing.run import Imported, ImportOrganisation, ImportRun
+from giaoviec.org.locking import lock_organisation
 from giaoviec.org.policy import check_administers
 
 
@@ -37,7 +35,7 @@ def import_organisation(cmd: ImportOrganisation, *, actor: Actor, now: datetime)
     """
     check_administers(actor)
     with transaction() as session:
-        _one_at_a_time(session)
+        lock_organisation(session)
         return ImportRun(session, cmd, actor, now).run()
 
 
@@ -50,14 +48,8 @@ def check_organisation(cmd: ImportOrganisation, *, actor: Actor, now: datetime) 
     """
     check_administers(actor)
     with transaction() as session:
-        _one_at_a_time(session)
+        lock_organisation(session)
         found = ImportRun(session, cmd, actor, now).run()
         session.flush()
         session.rollback()
         return found
-
-
-def _one_at_a_time(session: Session) -> None:
-    # On SQLite the transaction itself keeps others out.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE unit, person IN SHARE ROW EXCLUSIVE MODE"))

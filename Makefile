@@ -57,14 +57,8 @@ translations: .venv/installed-test ## Collect sentences, update and compile the 
 	@mkdir -p .cache
 	$(BIN)/python scripts/translations.py
 
-# Compared with a new database, so that nobody's own is touched.
 migration: .venv/installed-run ## Write a migration from the models (NAME=0002_what_it_does)
-	@[[ "$(NAME)" =~ ^[0-9]{4}_[a-z0-9_]+$$ ]] || { echo "NAME=0002_what_it_does" >&2; exit 2; }
-	@export GIAOVIEC_DATABASE_URL= GIAOVIEC_DATA_DIR="$$(mktemp -d)" FLASK_APP=wsgi; \
-	$(BIN)/giaoviec db upgrade && \
-	$(BIN)/flask db migrate --rev-id "$(NAME)" --message "$(NAME)" && \
-	echo "$(NAME)" > migrations/head; \
-	rm -rf "$$GIAOVIEC_DATA_DIR"
+	@$(BIN)/python scripts/migration.py "$(NAME)"
 
 clean: ## Remove the virtual environment and everything made; the data in var/ stays
 	rm -rf .venv .cache build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -4,23 +4,21 @@ import os
 import secrets
 from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Flask
-from flask_migrate import Migrate, upgrade
+from flask import Flask, current_app
+from flask_babel import Babel
 
 from config import Settings
 from giaoviec.core import places, zone
 from giaoviec.core.db import db, engine_options
 
-migrate = Migrate()
 
-
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask:
     """The application for these settings (the environment's by default).
 
     Starts no thread, opens no connection and writes nothing but the secret
     and the installation id in the data folder, made at the first start.
+    Without `pages` it answers no request: commands and the scheduler do not
+    wait for what only browsers need.
     """
     settings = settings or Settings.from_environment()
     zone.use_zone(settings.timezone)
@@ -37,22 +35,33 @@ def create_app(settings: Settings | None = None) -> Flask:
         or _kept(settings.data_dir / "installation-id", 16),
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),
+        BABEL_DEFAULT_LOCALE=settings.locale,
+        BABEL_DEFAULT_TIMEZONE=settings.timezone,
+        BABEL_TRANSLATION_DIRECTORIES=str(places.translations_dir()),
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
     )
     _load_models()
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(places.migrations_dir()))
-    _join_parts(app, settings)
+    _join_parts(app)
+    if pages:
+        from giaoviec import web
+
+        web.init_app(app, settings)
+    else:
+        Babel(app)
     return app
 
 
 def upgrade_database() -> None:
     """Migrate the present app's database, then fill what every installation ships with."""
+    from flask_migrate import upgrade
+
     from giaoviec.core.db import transaction
     from giaoviec.reminders.shipped import seed_policy
     from giaoviec.workdays.shipped import seed_calendar
 
     if pending_migrations():
+        prepare_migrations(current_app)
         upgrade(directory=str(places.migrations_dir()))
     with transaction() as session:
         seed_policy(session)
@@ -61,11 +70,21 @@ def upgrade_database() -> None:
 
 def pending_migrations() -> str:
     """The revision that the database still lacks; "" when it is up to date."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     script = ScriptDirectory(str(places.migrations_dir()))
     with db.engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     head = script.get_current_head() or ""
     return "" if present == head else head
+
+
+def prepare_migrations(app: Flask) -> None:
+    """Tell Flask-Migrate where ours are; few starts migrate, and Alembic takes long to load."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(places.migrations_dir()))
 
 
 def _load_models() -> None:
@@ -81,9 +100,8 @@ def _load_models() -> None:
     import giaoviec.workdays.models  # noqa: F401
 
 
-def _join_parts(app: Flask, settings: Settings) -> None:
+def _join_parts(app: Flask) -> None:
     """Hand each lower part what it needs of a higher one."""
-    from giaoviec import web
     from giaoviec.accounts.links import use_teller
     from giaoviec.notify.account_letters import SOURCE as ACCOUNTS
     from giaoviec.notify.account_letters import AccountLetters
@@ -96,7 +114,6 @@ def _join_parts(app: Flask, settings: Settings) -> None:
     use_sources(
         app, {ACCOUNTS: account_letters, "reminders": ReminderSource(), "tasks": TaskSource()}
     )
-    web.init_app(app, settings)
 
 
 def _kept(path: Path, size: int) -> str:

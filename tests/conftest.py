@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from config import Settings
 from giaoviec.app import create_app
 from giaoviec.core.db import db
+from tests.applications import lent, running
 from tests.databases import Database, open_database
 
 pytest_plugins = ["tests.plugins.skips"]
@@ -50,12 +51,16 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 def app(database: Database, settings: Settings) -> Iterator[Flask]:
     """The application with only what every installation ships with."""
     database.clean()
-    app = create_app(settings)
-    app.config.update(TESTING=True)
-    with app.app_context():
+    with lent(settings) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
+
+
+@pytest.fixture
+def new_app(database: Database, settings: Settings) -> Iterator[Flask]:
+    """The same, for one test alone: it may add routes and hooks."""
+    database.clean()
+    with running(create_app(settings)) as app:
+        yield app
 
 
 @pytest.fixture

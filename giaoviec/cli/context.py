@@ -51,7 +51,7 @@ def with_app(function: F) -> F:
 
         from giaoviec.app import create_app
 
-        app = create_app()
+        app = create_app(pages=False)
         with app.app_context(), force_locale(app.config["SETTINGS"].locale):
             try:
                 return function(*args, **kwargs)

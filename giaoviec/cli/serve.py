@@ -91,7 +91,7 @@ def scheduler(supervised_by: int | None) -> None:
     from giaoviec.scheduler.supervise import end_with_parent
     from giaoviec.scheduler.timetable import make_scheduler, run_once
 
-    app = create_app()
+    app = create_app(pages=False)
     clockwork = make_scheduler(app)
     _exit_on_term()
     if supervised_by is not None:

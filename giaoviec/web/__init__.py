@@ -26,7 +26,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Put languages, sign-in, security headers and pages on the application."""
     # The order matters: the request's moment is read first, headers are set last.
     request.init_app(app)
-    languages.init_app(app, settings)
+    languages.init_app(app)
     signing.init_app(app, settings)
     filters.init_app(app)
     frame.init_app(app)

@@ -3,20 +3,13 @@
 from flask import Flask, current_app, g, has_request_context, session
 from flask_babel import Babel
 
-from config import Settings
 from giaoviec.accounts.usecases.profile import LANGUAGES
-from giaoviec.core import places
 from giaoviec.web.signing import signed_in_now
 
 babel = Babel()
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    app.config.update(
-        BABEL_DEFAULT_LOCALE=settings.locale,
-        BABEL_DEFAULT_TIMEZONE=settings.timezone,
-        BABEL_TRANSLATION_DIRECTORIES=str(places.translations_dir()),
-    )
+def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=language)
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from giaoviec.accounts.limits import Limits, read_limits
 from giaoviec.accounts.models import AuthSession
@@ -143,7 +143,7 @@ def test_only_sessions_that_still_open_doors_are_listed(session, account):
     assert [row.id for row in rows] == [signed_in(session, live, now=NOW).session_id]
 
 
-def test_who_is_behind_a_request_is_read_in_one_query(session):
+def test_who_is_behind_a_request_is_read_in_one_query(session, statements):
     unit, person, absent = make_unit(name="Sở Tài chính"), make_person("Lê An"), make_person()
     appoint(person, unit)
     appoint(person, make_unit())
@@ -155,10 +155,9 @@ def test_who_is_behind_a_request_is_read_in_one_query(session):
     )  # fmt: skip
     make_account(person=person, username="an")
     token = enter()
-    statements = []
-    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    who = signed_in(session, token, now=NOW)
-    assert len([one for one in statements if one.lstrip().startswith(("SELECT", "WITH"))]) == 1
+    with statements() as asked:
+        who = signed_in(session, token, now=NOW)
+    assert len([one for one in asked if one.lstrip().startswith(("SELECT", "WITH"))]) == 1
     assert (who.standing.name, who.standing.unit_name) == ("Lê An", "Sở Tài chính")
     assert len(who.standing.unit_ids) == 2
     assert who.standing.stands_in_for == {absent.id}

@@ -21,6 +21,12 @@ class Refusal(DomainError):
 
 
 @pytest.fixture
+def app(new_app):
+    """One for each test: a page is added to it."""
+    return new_app
+
+
+@pytest.fixture
 def broken(app):
     """A page that fails as the test says."""
     app.config["PROPAGATE_EXCEPTIONS"] = False

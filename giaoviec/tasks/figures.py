@@ -1,20 +1,23 @@
 """How many open tasks each unit leads, and how they stand: one query for all units."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from giaoviec.core.actor import Actor
+from giaoviec.org.models import Unit
 from giaoviec.tasks.among_open import in_open_cells, is_due_soon
 from giaoviec.tasks.filters import TaskFilter, conditions
 from giaoviec.tasks.models import Task
-from giaoviec.tasks.rights import rights_of
+from giaoviec.tasks.open_parts import Part, parts_of_open
+from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.rules import Cell
-from giaoviec.tasks.visibility import seen_tasks
+from giaoviec.tasks.status import OPEN
+from giaoviec.tasks.visibility import sees_everything, seen_tasks, subtree
 
 
 class Figures(NamedTuple):
@@ -38,7 +41,38 @@ def figures_of_units(
     Units without any are not there.
     """
     rights = rights_of(session, actor, now=as_of)
-    rows = session.execute(
+    if sees_everything(rights):
+        stmt = _of_each_unit(as_of, soon_until, inside)
+    else:
+        stmt = _of_those_seen(actor, rights, as_of, soon_until, inside)
+    return {row[0]: Figures(*row[1:]) for row in session.execute(stmt) if row[1]}
+
+
+def _of_each_unit(as_of: datetime, soon_until: datetime, inside: int | None) -> Select[Any]:
+    """Unit by unit: a few stretches of an index each, and no row is read."""
+    parts = parts_of_open(as_of, soon_until)
+
+    def count(*which: ColumnElement[bool]) -> ScalarSelect[int]:
+        led = select(func.count()).select_from(Task).where(Task.lead_unit_id == Unit.id, *which)
+        return led.scalar_subquery()
+
+    stmt = select(
+        Unit.id,
+        count(Task.status.in_(sorted(OPEN))),
+        count(parts[Part.LATE]) + count(parts[Part.WAITING_LATE]),
+        count(parts[Part.SOON]),
+    )
+    return stmt if inside is None else stmt.where(Unit.id.in_(subtree({inside})))
+
+
+def _of_those_seen(
+    actor: Actor,
+    rights: Sequence[Right],
+    as_of: datetime,
+    soon_until: datetime,
+    inside: int | None,
+) -> Select[Any]:
+    return (
         select(
             Task.lead_unit_id,
             func.count(),
@@ -51,7 +85,6 @@ def figures_of_units(
         )
         .group_by(Task.lead_unit_id)
     )
-    return {row[0]: Figures(*row[1:]) for row in rows}
 
 
 def with_those_below(figures: Mapping[int, Figures], paths: Iterable[str]) -> dict[int, Figures]:

@@ -35,7 +35,7 @@ from giaoviec.web.forms.task_list import (
     read_asked,
 )
 from giaoviec.web.signing import current_actor
-from giaoviec.web.task_rows import task_row
+from giaoviec.web.task_rows import task_rows
 from giaoviec.web.views.tasks import pages
 from giaoviec.workdays.queries import load_calendar
 
@@ -111,7 +111,7 @@ def index() -> ResponseReturnValue:
         "task_list/list.html",
         asked=asked,
         as_of=now,
-        rows=[task_row(task, now=now, soon_until=soon_until) for task in page.tasks],
+        rows=task_rows(page.tasks, now=now, soon_until=soon_until),
         total=counts.get(asked.view) if asked.view in OPEN_VIEWS else None,
         title=_(VIEW_WORDS[asked.view]),
         open_views=_views(asked, OPEN_VIEWS, counts),

@@ -27,7 +27,7 @@ from giaoviec.web.access import signed_in
 from giaoviec.web.filters import number
 from giaoviec.web.forms.task_list import Asked
 from giaoviec.web.signing import current_actor
-from giaoviec.web.task_rows import task_row
+from giaoviec.web.task_rows import task_rows
 from giaoviec.workdays.queries import load_calendar
 
 pages = Blueprint("units", __name__, url_prefix="/don-vi")
@@ -123,7 +123,7 @@ def _work(card: UnitCard, actor: Actor, now: datetime) -> dict[str, Any]:
     def first(view: View) -> list[dict[str, Any]]:
         narrowed = in_view(wanted, view, soon_until=soon_until)
         page = find_tasks(session, narrowed, actor=actor, as_of=now, limit=SHOWN)
-        return [task_row(task, now=now, soon_until=soon_until) for task in page.tasks]
+        return task_rows(page.tasks, now=now, soon_until=soon_until)
 
     return {
         "counts": {view.value: count for view, count in counts.items()},

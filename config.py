@@ -66,6 +66,8 @@ class Settings:
             if (variable := PREFIX + name.upper()) in environ and environ[variable] != ""
         }
         data_dir = Path(given.pop("data_dir", "var"))
+        if "test_mode" in given:
+            given["test_mode"] = _yes_or_no("test_mode", given["test_mode"])
         given |= {name: _number(name, given[name]) for name in _BOUNDS if name in given}
         settings = cls(data_dir=data_dir, **given)
         settings.check()
@@ -128,9 +130,11 @@ def _number(name: str, given: str) -> int:
 
 
 def _yes_or_no(name: str, given: str) -> bool:
-    """Anything unclear is refused: who meant to switch it on must not find out by a mail that left."""
+    """Yes or no; anything else is refused: a mail that left would be a bad way of finding out."""
     answers = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
     try:
         return answers[given.strip().lower()]
     except KeyError as error:
-        raise WrongSetting(f"{PREFIX}{name}: {given!r} is neither 1 (yes) nor 0 (no)") from error
+        raise WrongSetting(
+            f"{PREFIX}{name.upper()}: {given!r} is neither 1 (yes) nor 0 (no)"
+        ) from error

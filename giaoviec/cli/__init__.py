@@ -13,6 +13,7 @@ from giaoviec.core.errors import DomainError
 COMMANDS = {
     "account": "giaoviec.cli.accounts:account",
     "audit": "giaoviec.cli.audit:audit",
+    "bounces": "giaoviec.cli.bounces:bounces",
     "db": "giaoviec.cli.database:database",
     "deadline": "giaoviec.cli.deadline:deadline",
     "demo": "giaoviec.cli.demo:demo",

@@ -16,6 +16,7 @@ from giaoviec.audit.seal import seal_entries
 from giaoviec.core import clock, zone
 from giaoviec.core.db import db
 from giaoviec.core.errors import DomainError
+from giaoviec.notify.bounces.take import take_bounces
 from giaoviec.notify.heartbeat import beat
 from giaoviec.reminders.remind import remind as remind_all
 
@@ -45,9 +46,18 @@ def sweep_sessions() -> None:
     sweep(now=clock.now())
 
 
+def bounces() -> None:
+    """Every half minute: what came back is seen on its message within the minute."""
+    taken = take_bounces(now=clock.now())
+    if taken.read:
+        log.info("bounces", **taken.as_dict())
+
+
+# Five fields, as in a crontab; a sixth before them is the second.
 TIMETABLE: tuple[tuple[Job, str], ...] = (
     (heartbeat, "* * * * *"),
     (remind, "* * * * *"),
+    (bounces, "*/30 * * * * *"),
     (seal, "* * * * *"),
     (sweep_sessions, "20 2 * * *"),
 )
@@ -67,12 +77,25 @@ def make_scheduler(app: Flask, *, blocking: bool = True) -> BackgroundScheduler:
     for job, cron in TIMETABLE:
         scheduler.add_job(
             _inside(app, job),
-            CronTrigger.from_crontab(cron, timezone=ZoneInfo(str(zone.zone()))),
+            _trigger(cron),
             id=job.__name__,
             replace_existing=True,
         )
     scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
     return scheduler
+
+
+def _trigger(cron: str) -> CronTrigger:
+    *second, minute, hour, day, month, weekday = cron.split()
+    return CronTrigger(
+        second=second[0] if second else "0",
+        minute=minute,
+        hour=hour,
+        day=day,
+        month=month,
+        day_of_week=weekday,
+        timezone=ZoneInfo(str(zone.zone())),
+    )
 
 
 def run_once(app: Flask) -> None:

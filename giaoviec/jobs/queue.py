@@ -4,12 +4,12 @@ A job says "look at these rows of the outbox". It may be lost or come twice:
 the rows decide what is done (notify/claim.py).
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,7 +20,7 @@ from giaoviec.jobs.schema import SCHEMA
 if TYPE_CHECKING:
     from procrastinate import App
 
-log = structlog.get_logger("giaoviec.jobs")
+log = logging.getLogger(__name__)
 
 # The one kind of job, known by name to those who put it in.
 DELIVER = "deliver"
@@ -64,7 +64,7 @@ def kick(ids: Sequence[int], *, is_urgent: bool = False) -> int:
             )
             deferrer.batch_defer(*jobs)
     except (SQLAlchemyError, ProcrastinateException) as error:
-        log.warning("kick lost; the next sweep repeats it", jobs=len(jobs), error=str(error))
+        log.warning("%s kicks lost; the next sweep repeats them: %s", len(jobs), error)
         return 0
     return len(jobs)
 

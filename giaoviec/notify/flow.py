@@ -46,12 +46,6 @@ def take_mails(session: Session, wanted: int, *, rate: int, now: datetime) -> in
     return granted
 
 
-def give_mails_back(session: Session, unused: int, *, rate: int, now: datetime) -> None:
-    """Return leave for mails that did not go after all. Does not commit."""
-    budget = _earned(session, rate, now)
-    _keep(session, budget, min(budget.units + unused * _MAIL, rate * _MAIL))
-
-
 def mails_left(session: Session, *, rate: int, now: datetime) -> int:
     """How many mails could go now; read only."""
     row = session.execute(sa.select(budget_table).where(_THE_ONE)).one_or_none()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,10 @@ from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.rules import Cell
 from giaoviec.tasks.status import OPEN
 from giaoviec.tasks.visibility import sees_everything, seen_tasks, subtree
+
+
+# A unit's id and its figures.
+_Rows = Select[int, int, int, int]
 
 
 class Figures(NamedTuple):
@@ -48,7 +52,7 @@ def figures_of_units(
     return {row[0]: Figures(*row[1:]) for row in session.execute(stmt) if row[1]}
 
 
-def _of_each_unit(as_of: datetime, soon_until: datetime, inside: int | None) -> Select[Any]:
+def _of_each_unit(as_of: datetime, soon_until: datetime, inside: int | None) -> _Rows:
     """Unit by unit: a few stretches of an index each, and no row is read."""
     parts = parts_of_open(as_of, soon_until)
 
@@ -71,7 +75,7 @@ def _of_those_seen(
     as_of: datetime,
     soon_until: datetime,
     inside: int | None,
-) -> Select[Any]:
+) -> _Rows:
     return (
         select(
             Task.lead_unit_id,

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, select, union_all
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
@@ -22,6 +22,7 @@ from giaoviec.tasks.among_open import is_due_soon as is_open_and_due_soon
 from giaoviec.tasks.mine_parts import Charge, charge_of, parts_of
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.open_parts import Part, parts_of_open
+from giaoviec.tasks.queries import AS_LINES
 from giaoviec.tasks.rights import rights_of
 from giaoviec.tasks.rules import WORKING, Calendar, Cell, due_soon_until
 from giaoviec.tasks.sql_rules import in_cells, is_due_soon
@@ -51,7 +52,7 @@ class Section(StrEnum):
 class Found:
     """A section: how many tasks it holds, and the first of them by deadline.
 
-    The tasks have document, owner and cooperating parts loaded.
+    The tasks are loaded as for a list, with their cooperating parts.
     """
 
     section: Section
@@ -196,15 +197,7 @@ def _first_of_charge(
 
 
 def _loaded(session: Session, ids: Sequence[int]) -> dict[int, Task]:
-    stmt = (
-        select(Task)
-        .where(Task.id.in_(ids))
-        .options(
-            joinedload(Task.document, innerjoin=True),
-            joinedload(Task.owner),
-            selectinload(Task.coop_parts),
-        )
-    )
+    stmt = select(Task).where(Task.id.in_(ids)).options(*AS_LINES, selectinload(Task.coop_parts))
     return {task.id: task for task in session.scalars(stmt)}
 
 

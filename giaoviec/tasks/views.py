@@ -130,7 +130,9 @@ def _each_by_itself(
     # Whose tasks these two name, only the indexes of open tasks hold in order.
     by_state = wanted.assigner_id is None and wanted.urgency is None
     parts = parts_of_open(as_of, soon_until, by_state=by_state)
-    counts = {part: _count(*limits, condition) for part, condition in parts.items()}
+    counts: dict[Part | View, ScalarSelect[int]] = {
+        part: _count(*limits, condition) for part, condition in parts.items()
+    }
     apart = [view for view in views if view not in _FROM_PARTS]
     for view in apart:
         narrowed = conditions(in_view(wanted, view, soon_until=soon_until), as_of)

@@ -132,7 +132,7 @@ def check(session, actor, person, leads):
 
 def test_the_chair_answers_for_everything(session, city):
     actor = acting(city.chair, Role.LEADER, city.committee)
-    wanted = check(session, actor, city.chair, lambda task: True)
+    wanted = check(session, actor, city.chair, lambda _task: True)
     assert {Section.WAITING, Section.OVERDUE, Section.DUE_TODAY, Section.DUE_SOON} <= set(wanted)
 
 
@@ -152,7 +152,7 @@ def test_a_stand_in_for_the_chair_sees_the_chairs_work(session, city):
     )  # fmt: skip
     actor = acting(other, Role.OFFICIAL, city.health)
     calendar = load_calendar(session)
-    wanted = expected(city.chair, lambda task: True, due_soon_until(NOW, calendar))
+    wanted = expected(city.chair, lambda _task: True, due_soon_until(NOW, calendar))
     sections = my_work(session, actor=actor, as_of=NOW, calendar=calendar)
     assert {one.section: one.total for one in sections} == {
         name: len(ids) for name, ids in wanted.items()

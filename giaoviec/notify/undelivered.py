@@ -42,6 +42,11 @@ _HOW_TO_MEND = N_(
 )
 
 
+def reason_of(trouble: Trouble) -> str:
+    """Why a person is not reached; marked for translation."""
+    return _REASONS[trouble]
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A message that did not reach this person, and why."""

@@ -34,6 +34,7 @@ class LoggedReminder:
     point_at: datetime
     reminder_state: ReminderState
     reason: str | None
+    message_id: int | None
     channel: Channel | None
     state: State | None
     address: str | None
@@ -64,6 +65,7 @@ def reminder_log(session: Session, task_id: int) -> Sequence[LoggedReminder]:
             Reminder.point_at,
             Reminder.state.label("reminder_state"),
             Reminder.reason,
+            Message.id.label("message_id"),
             Message.channel,
             Message.state,
             Message.address,
@@ -81,7 +83,7 @@ def reminder_log(session: Session, task_id: int) -> Sequence[LoggedReminder]:
             ),
         )
         .where(Reminder.task_id == task_id)
-        .order_by(Reminder.point_at.desc(), Reminder.id.desc(), Message.channel)
+        .order_by(Reminder.point_at.desc(), Reminder.id.desc(), Message.channel, Message.id)
     )
     return [LoggedReminder(**row._mapping) for row in rows]
 

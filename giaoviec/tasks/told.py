@@ -19,6 +19,7 @@ MOST = 500
 class ToldMessage:
     """One message to one person over one channel. `capacity`: as what they were told."""
 
+    message_id: int
     kind: Kind
     recipient_name: str
     capacity: str
@@ -52,6 +53,7 @@ def told_about(session: Session, task_id: int, document_id: int) -> Sequence[Tol
             continue
         found.append(
             ToldMessage(
+                message_id=message.id,
                 kind=Kind(message.kind),
                 recipient_name=name,
                 capacity=str(facts.get("as", "")),

@@ -95,6 +95,12 @@ def bad_addresses(session: Session, *, now: datetime) -> list[BadAddress]:
     ]
 
 
+def flagged_now(session: Session) -> int:
+    """How many addresses are flagged."""
+    stmt = sa.select(sa.func.count()).where(FlaggedAddress.lifted_at.is_(None))
+    return session.scalar(stmt) or 0
+
+
 def flag_if_repeated(session: Session, bounce: Bounce, message: Message, *, now: datetime) -> bool:
     """After a permanent bounce: flag its address when it was one too many. Does not commit."""
     row = session.get(FlaggedAddress, bounce.address)

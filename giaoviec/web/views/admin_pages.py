@@ -36,6 +36,12 @@ PARTS = (
         N_("Nhập danh sách đơn vị và danh sách cán bộ từ tệp Excel hoặc CSV."),
         "building-community",
     ),
+    (
+        "deliveries.index",
+        N_("Thư đã gửi"),
+        N_("Từng thư và thông báo đi đến đâu, thư bị trả lại, địa chỉ thư hỏng."),
+        "mail",
+    ),
 )
 
 

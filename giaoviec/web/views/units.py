@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db
-from giaoviec.core.i18n import N_
 from giaoviec.core.text import words
 from giaoviec.org.facts import UnitFacts
 from giaoviec.org.models import Appointment, UnitKind
@@ -28,21 +27,12 @@ from giaoviec.web.filters import number
 from giaoviec.web.forms.task_list import Asked
 from giaoviec.web.signing import current_actor
 from giaoviec.web.task_rows import task_rows
+from giaoviec.web.unit_words import KIND_WORDS
 from giaoviec.workdays.queries import load_calendar
 
 pages = Blueprint("units", __name__, url_prefix="/don-vi")
 # Of the most overdue, and of those due soonest.
 SHOWN = 10
-
-KIND_WORDS = {
-    UnitKind.COMMITTEE: N_("Ủy ban nhân dân"),
-    UnitKind.OFFICE: N_("Văn phòng"),
-    UnitKind.DEPARTMENT: N_("Sở, ban, ngành"),
-    UnitKind.DIVISION: N_("Phòng, ban trực thuộc"),
-    UnitKind.WARD: N_("Phường"),
-    UnitKind.COMMUNE: N_("Xã"),
-    UnitKind.SPECIAL_ZONE: N_("Đặc khu"),
-}
 
 
 @pages.get("", endpoint="list")

@@ -17,8 +17,7 @@ from giaoviec.tasks.open_parts import Part, parts_of_open
 from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.rules import Cell
 from giaoviec.tasks.status import OPEN
-from giaoviec.tasks.visibility import sees_everything, seen_tasks, subtree
-
+from giaoviec.tasks.visibility import seen_tasks, sees_everything, subtree
 
 # A unit's id and its figures.
 _Rows = Select[int, int, int, int]
@@ -84,7 +83,7 @@ def _of_those_seen(
             func.count(case((is_due_soon(as_of, soon_until), 1))),
         )
         .where(
-            seen_tasks(actor, rights, among=[Task.closed_at.is_(None)]),
+            seen_tasks(actor, rights, only_open=True),
             *conditions(TaskFilter(is_open=True, unit_id=inside), as_of),
         )
         .group_by(Task.lead_unit_id)

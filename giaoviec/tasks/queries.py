@@ -126,9 +126,8 @@ def listed(
     as_of: datetime,
 ) -> list[ColumnElement[bool]]:
     """All that a list of these tasks is limited to: what may be seen, filters, words."""
-    among = [Task.closed_at.is_(None)] if wanted.is_among_open else []
     return [
-        seen_tasks(actor, rights, among=among),
+        seen_tasks(actor, rights, only_open=wanted.is_among_open),
         *conditions(wanted, as_of),
         *_holding(session, wanted),
     ]

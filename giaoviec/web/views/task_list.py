@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from giaoviec.accounts.matrix import Reach, Verb, reach
+from giaoviec.accounts.matrix import Verb
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db
@@ -22,7 +22,7 @@ from giaoviec.tasks.paging import Order
 from giaoviec.tasks.queries import find_tasks
 from giaoviec.tasks.rules import due_soon_until
 from giaoviec.tasks.views import CLOSED_VIEWS, MOST_CLOSED, OPEN_VIEWS, View, count_views, in_view
-from giaoviec.web.access import signed_in
+from giaoviec.web.access import may, signed_in
 from giaoviec.web.filters import URGENCY, number, vn_date
 from giaoviec.web.forms.task_list import (
     AGES,
@@ -134,8 +134,8 @@ def index() -> ResponseReturnValue:
         first_url=_to(asked) if asked.after or asked.before else None,
         clear_url=url_for("tasks.list", **Asked(view=asked.view).args()),
         everything_url=_to(asked, view=View.ALL, age=None),
-        assign_url=_page_for(Verb.ASSIGN, "assign.new", actor),
-        reports_url=_page_for(Verb.EXPORT, "reports.index", actor),
+        assign_url=_page_for(Verb.ASSIGN, "assign.new"),
+        reports_url=_page_for(Verb.EXPORT, "reports.index"),
     )
 
 
@@ -231,7 +231,7 @@ def _unit_choices(units: Sequence[UnitFacts], chosen: UnitFacts | None) -> list[
     return [(one.code, one.name) for one in shown]
 
 
-def _page_for(verb: Verb, endpoint: str, actor: Actor) -> str:
-    """The address of a page that is there and open to this role; "" otherwise."""
+def _page_for(verb: Verb, endpoint: str) -> str:
+    """The address of a page that is there and open to the reader; "" otherwise."""
     is_there = endpoint in current_app.view_functions
-    return url_for(endpoint) if is_there and reach(actor.role, verb) is not Reach.NONE else ""
+    return url_for(endpoint) if is_there and may(verb) else ""

@@ -17,7 +17,7 @@ from giaoviec.core.db import db
 from giaoviec.core.errors import DomainError
 from giaoviec.core.logs import run_named
 from giaoviec.jobs.queue import has_workers
-from giaoviec.notify.bounces.take import take_bounces
+from giaoviec.notify.bounces.take import forget_strangers, take_bounces
 from giaoviec.notify.heartbeat import PLANNER, SCHEDULER, beat, forget, forget_silent, process_name
 from giaoviec.notify.past import move_messages
 from giaoviec.reminders.past import move_reminders
@@ -68,12 +68,13 @@ def move_to_history(stop: Stop) -> None:
     reminders = move_reminders(lock=LOCK, now=now, days=days, should_stop=stop.is_asked)
     messages = move_messages(now=now, days=days, should_stop=stop.is_asked)
     forget_silent(now=now)
+    forget_strangers(now=now)
     log.info("history", reminders=reminders, messages=messages)
 
 
-def bounces(_stop: Stop) -> None:
+def bounces(stop: Stop) -> None:
     """Every half minute: what came back is seen on its message within the minute."""
-    taken = take_bounces(now=clock.now())
+    taken = take_bounces(now=clock.now(), should_stop=stop.is_asked)
     if taken.read:
         log.info("bounces", **taken.as_dict())
 

@@ -54,12 +54,14 @@ def find_tasks(
     after: Key | None = None,
     before: Key | None = None,
     limit: int = PAGE,
+    rights: Sequence[Right] = (),
 ) -> TaskPage:
     """A page of the tasks that the actor may see: after a key, before one, or the first.
 
-    One or two queries besides those of the actor's rights and one for words.
+    One or two queries besides one for words, and those of the actor's rights
+    where the caller has not read these already.
     """
-    rights = rights_of(session, actor, now=as_of)
+    rights = rights or rights_of(session, actor, now=as_of)
     limits = listed(session, wanted, actor=actor, rights=rights, as_of=as_of)
     backwards = before is not None
     found: list[Task] = []

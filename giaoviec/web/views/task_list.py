@@ -15,11 +15,12 @@ from giaoviec.core.db import db
 from giaoviec.core.i18n import N_
 from giaoviec.org.facts import UnitFacts
 from giaoviec.org.models import UnitKind
-from giaoviec.org.unit_cards import person_names, unit_tree
+from giaoviec.org.unit_cards import is_whole_tree, person_names, unit_tree
 from giaoviec.tasks.models import Urgency
 from giaoviec.tasks.models.document import Stream
 from giaoviec.tasks.paging import Order
 from giaoviec.tasks.queries import find_tasks
+from giaoviec.tasks.rights import rights_of
 from giaoviec.tasks.rules import due_soon_until
 from giaoviec.tasks.views import CLOSED_VIEWS, MOST_CLOSED, OPEN_VIEWS, View, count_views, in_view
 from giaoviec.web.access import may, signed_in
@@ -83,12 +84,14 @@ _CHOSEN_FROM = frozenset(UnitKind) - {UnitKind.DIVISION}
 def index() -> ResponseReturnValue:
     """One moment for everything on the page: lists, counts and badges agree."""
     session, actor, now = db.session(), current_actor(), g.now
-    asked = read_asked(request.args)
+    asked, rights = read_asked(request.args), rights_of(session, actor, now=now)
     units = unit_tree(session, day=zone.local_date(now))
     unit = next((one for one in units if one.code == asked.unit_code), None)
     soon_until = due_soon_until(now, load_calendar(session))
     # A unit that is not there any more, or never was, leads nothing.
     unit_id = None if not asked.unit_code else unit.id if unit else 0
+    if unit is not None and is_whole_tree(session, unit):
+        unit_id = None
     wanted = filter_of(asked, unit_id=unit_id, actor=actor, now=now)
     page = find_tasks(
         session,
@@ -98,6 +101,7 @@ def index() -> ResponseReturnValue:
         order=asked.sorted_by,
         after=asked.after,
         before=asked.before,
+        rights=rights,
     )
     counts = count_views(
         session,
@@ -106,6 +110,7 @@ def index() -> ResponseReturnValue:
         as_of=now,
         soon_until=soon_until,
         views=(*OPEN_VIEWS, *CLOSED_VIEWS),
+        rights=rights,
     )
     return render_template(
         "task_list/list.html",

@@ -1,0 +1,106 @@
+"""The tasks of a digest as finished rows of its mail.
+
+A morning's run writes tens of thousands of rows, so a row is not a template
+rendered for each of them: mail/reminders/item.* is rendered once for each
+tone, with %(…)s where a task's own words go, and each row is one `%` on that.
+What is the same for every reader of a task is escaped once.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from giaoviec.core import zone
+from giaoviec.reminders.digest import Item, TaskNow
+from giaoviec.reminders.wording import RoleWords
+
+_FLASH = "hoa_toc"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWords:
+    """The sentences around a task, in the reader's language."""
+
+    due: str
+    no_due: str
+    # With %(days)s.
+    late: str
+    your_part: str
+    flash: str
+
+
+class ItemRows:
+    """Rows for the digests of one batch, all in one language."""
+
+    def __init__(
+        self, environment: Environment, words: ItemWords, roles: RoleWords, base_url: str
+    ) -> None:
+        self._words = words
+        self._roles = roles
+        self._base_url = base_url
+        self._html = environment.get_template("mail/reminders/item.html")
+        self._text = environment.get_template("mail/reminders/item.txt")
+        self._shapes: dict[tuple[str, bool], tuple[str, str]] = {}
+        self._known: dict[int, tuple[dict[str, str], dict[str, str]]] = {}
+        self._role_words: dict[tuple[str, ...], tuple[str, str]] = {}
+        self._due_text = cache(_due_text)
+
+    def of(self, items: Iterable[Item], tone: str) -> tuple[Markup, str]:
+        """The rows of these items in their order, as HTML and as text."""
+        html, text = [], []
+        for item in items:
+            html_shape, text_shape = self._shape(tone, is_late=item.task.days_late > 0)
+            html_values, text_values = self._values(item.task)
+            html_roles, text_roles = self._capacities(item.roles)
+            html.append(html_shape % {**html_values, "roles": html_roles})
+            text.append(text_shape % {**text_values, "roles": text_roles})
+        # Every value in it was escaped on its way in.
+        return Markup("\n".join(html)), "\n".join(text)  # noqa: S704
+
+    def _shape(self, tone: str, *, is_late: bool) -> tuple[str, str]:
+        key = (tone, is_late)
+        if key not in self._shapes:
+            words = {"due_word": self._words.due, "part_word": self._words.your_part}
+            # A translator's percent sign is no place to fill.
+            context: Mapping[str, object] = {
+                **{name: text.replace("%", "%%") for name, text in words.items()},
+                "tone": tone,
+                "is_late": is_late,
+            }
+            self._shapes[key] = self._html.render(context), self._text.render(context)
+        return self._shapes[key]
+
+    def _values(self, task: TaskNow) -> tuple[dict[str, str], dict[str, str]]:
+        if task.id not in self._known:
+            words = self._words
+            flash = f"[{words.flash}] " if task.urgency == _FLASH else ""
+            number = f" · {task.doc_number}" if task.doc_number else ""
+            values = {
+                "url": f"{self._base_url}/nhiem-vu/{task.id}",
+                "content": flash + task.content,
+                "origin": task.lead_unit_name + number,
+                "due": words.no_due if task.due_at is None else self._due_text(task.due_at),
+                "late": words.late % {"days": task.days_late} if task.days_late else "",
+            }
+            escaped = {name: str(escape(value)) for name, value in values.items()}
+            self._known[task.id] = escaped, values
+        return self._known[task.id]
+
+    def _capacities(self, roles: Iterable[str]) -> tuple[str, str]:
+        key = tuple(roles)
+        if key not in self._role_words:
+            text = self._roles.text(key)
+            self._role_words[key] = str(escape(text)), text
+        return self._role_words[key]
+
+
+def _due_text(due_at: datetime) -> str:
+    """The day, with the hour where one was stated."""
+    at = zone.local(due_at)
+    if at.time().replace(microsecond=0) == zone.LAST_MOMENT:
+        return at.strftime("%d/%m/%Y")
+    return at.strftime("%H:%M %d/%m/%Y")

@@ -1,23 +1,23 @@
 """The tasks of a digest as finished rows of its mail.
 
-A morning's run writes tens of thousands of rows, so a row is not a template
-rendered for each of them: mail/reminders/item.* is rendered once for each
-tone, with %(…)s where a task's own words go, and each row is one `%` on that.
-What is the same for every reader of a task is escaped once.
+What is the same for every reader of a task is worked out and escaped once a
+batch; a row is then one `%` on a shape of its tone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from giaoviec.core import zone
 from giaoviec.reminders.digest import Item, TaskNow
+from giaoviec.reminders.shapes import shape
 from giaoviec.reminders.wording import RoleWords
 
+_PLACES = ("url", "content", "origin", "due", "late", "roles")
 _FLASH = "hoa_toc"
 
 
@@ -42,36 +42,35 @@ class ItemRows:
         self._words = words
         self._roles = roles
         self._base_url = base_url
-        self._html = environment.get_template("mail/reminders/item.html")
-        self._text = environment.get_template("mail/reminders/item.txt")
-        self._shapes: dict[tuple[str, bool], tuple[str, str]] = {}
+        self._templates = [
+            environment.get_template(f"mail/reminders/item.{kind}") for kind in ("html", "txt")
+        ]
+        self._shapes: dict[tuple[str, bool], tuple[str, ...]] = {}
         self._known: dict[int, tuple[dict[str, str], dict[str, str]]] = {}
-        self._role_words: dict[tuple[str, ...], tuple[str, str]] = {}
+        self._capacities: dict[tuple[str, ...], tuple[str, str]] = {}
         self._due_text = cache(_due_text)
 
-    def of(self, items: Iterable[Item], tone: str) -> tuple[Markup, str]:
+    def of(self, items: Iterable[Item], tone: str) -> tuple[str, str]:
         """The rows of these items in their order, as HTML and as text."""
         html, text = [], []
         for item in items:
             html_shape, text_shape = self._shape(tone, is_late=item.task.days_late > 0)
             html_values, text_values = self._values(item.task)
-            html_roles, text_roles = self._capacities(item.roles)
+            html_roles, text_roles = self._capacity(item.roles)
             html.append(html_shape % {**html_values, "roles": html_roles})
             text.append(text_shape % {**text_values, "roles": text_roles})
-        # Every value in it was escaped on its way in.
-        return Markup("\n".join(html)), "\n".join(text)  # noqa: S704
+        return "\n".join(html), "\n".join(text)
 
-    def _shape(self, tone: str, *, is_late: bool) -> tuple[str, str]:
+    def _shape(self, tone: str, *, is_late: bool) -> tuple[str, ...]:
         key = (tone, is_late)
         if key not in self._shapes:
-            words = {"due_word": self._words.due, "part_word": self._words.your_part}
-            # A translator's percent sign is no place to fill.
-            context: Mapping[str, object] = {
-                **{name: text.replace("%", "%%") for name, text in words.items()},
+            context = {
                 "tone": tone,
                 "is_late": is_late,
+                "due_word": self._words.due,
+                "part_word": self._words.your_part,
             }
-            self._shapes[key] = self._html.render(context), self._text.render(context)
+            self._shapes[key] = tuple(shape(one, _PLACES, context) for one in self._templates)
         return self._shapes[key]
 
     def _values(self, task: TaskNow) -> tuple[dict[str, str], dict[str, str]]:
@@ -90,12 +89,12 @@ class ItemRows:
             self._known[task.id] = escaped, values
         return self._known[task.id]
 
-    def _capacities(self, roles: Iterable[str]) -> tuple[str, str]:
+    def _capacity(self, roles: Iterable[str]) -> tuple[str, str]:
         key = tuple(roles)
-        if key not in self._role_words:
+        if key not in self._capacities:
             text = self._roles.text(key)
-            self._role_words[key] = str(escape(text)), text
-        return self._role_words[key]
+            self._capacities[key] = str(escape(text)), text
+        return self._capacities[key]
 
 
 def _due_text(due_at: datetime) -> str:

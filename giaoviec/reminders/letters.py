@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 
 from flask import current_app
 from flask_babel import get_locale
@@ -19,6 +18,7 @@ from giaoviec.org.models import Person
 from giaoviec.reminders.digest import Digest, Item, Section, read_digests
 from giaoviec.reminders.item_rows import ItemRows, ItemWords
 from giaoviec.reminders.models import Reminder, ReminderState
+from giaoviec.reminders.shapes import Shapes
 from giaoviec.reminders.wording import CountWords, RoleWords, outcome_words, section_titles
 from giaoviec.tasks.models import Task
 
@@ -121,11 +121,9 @@ class _Writer:
                 select(Person.id, Person.name).where(Person.id.in_({p for p, _ in digests}))
             )
         }
-        self._text = environment.get_template("mail/reminders/digest.txt")
-        self._html = environment.get_template("mail/reminders/digest.html")
+        self._frames = Shapes(environment, "digest", ("recipient_name", "counts", "sections"))
+        self._sections = Shapes(environment, "section", ("count", "rows", "more"))
         self._shared = {
-            # The frame's few sentences, once for all letters and not once for each.
-            "_": cache(_),
             "base_url": base_url,
             "locale": str(get_locale()),
             "link": base_url + MY_WORK,
@@ -149,35 +147,28 @@ class _Writer:
         sections = digest.sections()
         counts = self._counts.text({section: len(items) for section, items in sections.items()})
         name = self._people.get(message.recipient_id, "")
-        context = self._shared | {
-            "name": name,
-            "recipient_name": name,
-            "counts": counts,
-            "is_late": message.is_late,
-            "sections": [self._section(section, items) for section, items in sections.items()],
-        }
+        parts = [self._section(section, items) for section, items in sections.items()]
+        html, text = self._frames.fill(
+            message.is_late,
+            self._shared | {"is_late": message.is_late},
+            {"recipient_name": name, "counts": counts},
+            sections=("".join(part[0] for part in parts), "\n\n".join(part[1] for part in parts)),
+        )
         return Letter(
             subject=f"[{self._heads[message.kind]}] {counts} – {self._shared['today']}",
             summary=counts,
-            text=self._text.render(context),
-            html=self._html.render(context),
+            text=text,
+            html=html,
             link=MY_WORK,
             left_out=left_out,
         )
 
-    def _section(self, section: Section, items: Sequence[Item]) -> dict[str, object]:
-        tone = _TONES[section]
-        html, text = self._rows.of(items[:MOST_SHOWN], tone)
-        return {
-            "title": self._titles[section],
-            "tone": tone,
-            "count": len(items),
-            "html": html,
-            "text": text,
-            "more": self._more(len(items)),
-        }
-
-    def _more(self, count: int) -> str:
-        if count <= MOST_SHOWN:
-            return ""
-        return _("và %(count)s việc nữa, xem trong Việc của tôi", count=count - MOST_SHOWN)
+    def _section(self, section: Section, items: Sequence[Item]) -> tuple[str, str]:
+        tone, rest = _TONES[section], len(items) - MOST_SHOWN
+        more = "" if rest <= 0 else _("và %(count)s việc nữa, xem trong Việc của tôi", count=rest)
+        return self._sections.fill(
+            (section, bool(more)),
+            {"title": self._titles[section], "tone": tone, "has_more": bool(more)},
+            {"count": str(len(items)), "more": more},
+            rows=self._rows.of(items[:MOST_SHOWN], tone),
+        )

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 from config import Settings
-from giaoviec.app import create_app
+from giaoviec.app import create_app, prepare_migrations
 from giaoviec.core import places
 from giaoviec.core.db import db
 
@@ -22,7 +22,8 @@ def database_at(revision: str, folder: Path, admin_url: str) -> Iterator[Flask]:
     """An app with a new database that has been migrated so far, and no further."""
     url = _new_database(admin_url) if admin_url else ""
     settings = Settings(database_url=url, data_dir=folder, secret_key="x", installation_id="test")
-    app = create_app(settings)
+    app = create_app(settings, pages=False)
+    prepare_migrations(app)
     with app.app_context():
         upgrade(directory=FOLDER, revision=revision)
         yield app

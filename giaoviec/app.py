@@ -57,6 +57,7 @@ def upgrade_database() -> None:
     from flask_migrate import upgrade
 
     from giaoviec.core.db import transaction
+    from giaoviec.jobs.schema import make_job_tables
     from giaoviec.reminders.shipped import seed_policy
     from giaoviec.workdays.shipped import seed_calendar
 
@@ -64,6 +65,7 @@ def upgrade_database() -> None:
         prepare_migrations(current_app)
         upgrade(directory=str(places.migrations_dir()))
     with transaction() as session:
+        make_job_tables(session.connection())
         seed_policy(session)
         seed_calendar(session)
 
@@ -92,9 +94,12 @@ def _load_models() -> None:
     import giaoviec.accounts.models
     import giaoviec.audit.models
     import giaoviec.files.models
+    import giaoviec.notify.flow
     import giaoviec.notify.models
+    import giaoviec.notify.past
     import giaoviec.org.models
     import giaoviec.reminders.models
+    import giaoviec.reminders.past
     import giaoviec.settings.models
     import giaoviec.tasks.models
     import giaoviec.workdays.models  # noqa: F401

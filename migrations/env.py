@@ -5,6 +5,9 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from giaoviec.audit.guards import make_guards
+from giaoviec.core.past import make_not_again
+from giaoviec.notify.past import past_message
+from giaoviec.reminders.past import past_reminder
 from giaoviec.tasks import search_tables
 
 LOCK_TIMEOUT = "10s"
@@ -59,6 +62,7 @@ def _migrate(connection: Connection) -> None:
         # Batch mode drops triggers with the tables it makes anew.
         make_guards(connection)
         search_tables.make_search(connection)
+        make_not_again(connection, past_message, past_reminder)
 
 
 run()

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    Date,
     Integer,
     Row,
     Select,
     String,
     and_,
+    bindparam,
     cast,
     null,
     select,
@@ -25,11 +27,22 @@ from sqlalchemy.sql.expression import literal
 from giaoviec.accounts.models import Account
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
+from giaoviec.core.db import UTCDateTime
 from giaoviec.org.models import Appointment, Person, StandIn, Unit
 from giaoviec.org.validity import holds_on
 
 # A stands in for B, who stands in for C …: further than this nobody follows.
 STAND_IN_DEPTH = 5
+
+
+# Given when the statement is executed (`at_moment`): every page asks it, so it is put together once.
+NOW = bindparam("now", type_=UTCDateTime())
+TODAY = bindparam("today", type_=Date())
+
+
+def at_moment(now: datetime) -> dict[str, Any]:
+    """The values of NOW and TODAY."""
+    return {"now": now, "today": zone.local_date(now)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +83,16 @@ def standing(session: Session, which: ColumnElement[bool], *, now: datetime) -> 
         .where(which, Account.is_active)
         .cte("me")
     )
-    rows = session.execute(standing_columns(me, now)).all()
+    rows = session.execute(standing_columns(me), at_moment(now)).all()
     return standing_of(rows) if rows else None
 
 
-def standing_columns(me: CTE, now: datetime) -> Select[Any]:
+def standing_columns(me: CTE) -> Select[Any]:
     """`me` (one row with at least account, role, person and name), joined to posts and stand-ins.
 
-    One row for each post and each person stood in for; one row where there is neither.
+    One row for each post and each person stood in for; one row where there is
+    neither. To be executed with `at_moment`.
     """
-    today = zone.local_date(now)
     posts = (
         select(
             Appointment.id.label("post_id"),
@@ -89,9 +102,9 @@ def standing_columns(me: CTE, now: datetime) -> Select[Any]:
         )
         .join(Unit, Unit.id == Appointment.unit_id)
         .join(me, me.c.person_id == Appointment.person_id)
-        .where(holds_on(today, Appointment))
+        .where(holds_on(TODAY, Appointment))
     )
-    absent = _stood_in_for(me, now)
+    absent = _stood_in_for(me)
     absences = select(
         cast(null(), Integer).label("post_id"),
         cast(null(), Integer).label("unit_id"),
@@ -118,10 +131,10 @@ def standing_of(rows: Sequence[Row[Any]]) -> Standing:
     )
 
 
-def _stood_in_for(me: CTE, now: datetime) -> CTE:
+def _stood_in_for(me: CTE) -> CTE:
     # A stand-in for one unit only gives no right over the absent person's other work, and an
     # Actor cannot say "within that unit": those are left to whoever asks for them by unit.
-    covers_now = and_(StandIn.starts_at <= now, StandIn.ends_at > now, StandIn.unit_id.is_(None))
+    covers_now = and_(StandIn.starts_at <= NOW, StandIn.ends_at > NOW, StandIn.unit_id.is_(None))
     chain = (
         select(StandIn.absent_id.label("person_id"), literal(1).label("depth"))
         .join(me, me.c.person_id == StandIn.stand_in_id)

@@ -105,3 +105,14 @@ class OwnAccount(DomainError):
     code = "accounts.own-account"
     status = 409
     text = N_("Bạn không tự khóa được tài khoản đang dùng. Hãy nhờ một quản trị viên khác.")
+
+
+class LastAdministrator(DomainError):
+    """Nobody could give the role back."""
+
+    code = "accounts.last-administrator"
+    status = 409
+    text = N_(
+        "Đây là quản trị viên cuối cùng đang vào được chương trình. "
+        "Hãy giao vai trò quản trị viên cho một tài khoản khác trước."
+    )

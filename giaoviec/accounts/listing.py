@@ -21,6 +21,7 @@ class AccountRow:
     """One account as the list shows it."""
 
     id: int
+    person_id: int
     username: str
     role: Role
     is_active: bool
@@ -72,6 +73,7 @@ def list_accounts(
     rows = [
         AccountRow(
             id=account.id,
+            person_id=account.person_id,
             username=account.username,
             role=account.role,
             is_active=account.is_active,
@@ -88,3 +90,33 @@ def list_accounts(
 def has_account(session: Session, account_id: int) -> bool:
     """Whether there is such an account, disabled or not."""
     return session.scalar(select(Account.id).where(Account.id == account_id)) is not None
+
+
+def accounts_of(session: Session, person_id: int) -> Sequence[Account]:
+    """The person's accounts, closed ones too."""
+    return session.scalars(
+        select(Account).where(Account.person_id == person_id).order_by(Account.username)
+    ).all()
+
+
+def account_row(session: Session, account_id: int) -> AccountRow | None:
+    """One account as the list shows it, or None."""
+    row = session.execute(
+        select(Account, Person)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.id == account_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    account, person = row
+    return AccountRow(
+        id=account.id,
+        person_id=account.person_id,
+        username=account.username,
+        role=account.role,
+        is_active=account.is_active,
+        has_password=account.password_hash is not None,
+        name=person.name,
+        email=person.email,
+        last_seen_at=None,
+    )

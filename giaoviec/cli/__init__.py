@@ -13,6 +13,7 @@ from giaoviec.core.errors import DomainError
 COMMANDS = {
     "account": "giaoviec.cli.accounts:account",
     "audit": "giaoviec.cli.audit:audit",
+    "bounces": "giaoviec.cli.bounces:bounces",
     "db": "giaoviec.cli.database:database",
     "deadline": "giaoviec.cli.deadline:deadline",
     "demo": "giaoviec.cli.demo:demo",
@@ -20,11 +21,12 @@ COMMANDS = {
     "org": "giaoviec.cli.org:org",
     "remind": "giaoviec.cli.remind:remind",
     "report": "giaoviec.cli.report:report",
-    "scheduler": "giaoviec.cli.serve:scheduler",
+    "scheduler": "giaoviec.cli.clockwork:scheduler",
     "serve": "giaoviec.cli.serve:serve",
     "task": "giaoviec.cli.task:task",
     "tasks": "giaoviec.cli.tasks:tasks",
     "web": "giaoviec.cli.serve:web",
+    "worker": "giaoviec.cli.clockwork:worker",
 }
 
 REFUSED = 1

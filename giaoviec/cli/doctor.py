@@ -16,18 +16,22 @@ from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, explain
 from giaoviec.core.errors import DomainError
 from giaoviec.core.i18n import N_, Sentence
+from giaoviec.notify.bounces.boxes import open_box
+from giaoviec.notify.bounces.take import bounces_url
 from giaoviec.notify.heartbeat import heartbeat_age, is_alive
 from giaoviec.notify.installation import OtherInstallation, installation_matches, our_id
 from giaoviec.notify.installation import take_over as make_ours
 from giaoviec.notify.models import Message, State
 from giaoviec.notify.relay_address import parse_relay_address
-from giaoviec.notify.relays import has_relay
+from giaoviec.notify.relays import has_relay, in_test_mode
 from giaoviec.notify.smtp import SmtpRelay
 from giaoviec.settings.values import INSTALLATION_ID, get
 from giaoviec.workdays.models import CalendarDay
 
 # From this month on the next year's days off should be known.
 _NEXT_YEAR_FROM_MONTH = 12
+# Of the mailbox for bounces: enough to see that it can be read.
+_LETTERS_LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def _look(now: datetime) -> Iterator[Finding]:
         if not found.is_well:
             return
     yield _mail()
+    yield _bounces()
     yield _installation()
     yield _calendar(now)
     yield _clock(now)
@@ -119,6 +124,9 @@ def _migrations() -> Finding:
 
 
 def _mail() -> Finding:
+    if in_test_mode():
+        words = N_("chế độ thử (GIAOVIEC_TEST_MODE): không thư nào rời máy này")
+        return _well("mail", words)
     if not has_relay():
         words = N_("chưa cấu hình máy chủ thư (GIAOVIEC_SMTP_URL); thư nằm trong hộp thư thử")
         return _well("mail", words)
@@ -131,6 +139,24 @@ def _mail() -> Finding:
     if trouble is not None:
         return _ill("mail", N_("không kết nối được máy chủ thư: %(trouble)s"), trouble=trouble)
     return _well("mail", N_("máy chủ thư trả lời"))
+
+
+def _bounces() -> Finding:
+    url = bounces_url()
+    if not url:
+        words = N_(
+            "không đọc hộp thư trả lại (GIAOVIEC_BOUNCES_URL); thư bị trả lại không được biết"
+        )
+        return _well("bounces", words)
+    try:
+        box = open_box(url)
+        try:
+            waiting = sum(1 for _letter in box.waiting(_LETTERS_LOOKED_AT))
+        finally:
+            box.close()
+    except DomainError as error:
+        return _refused("bounces", error)
+    return _well("bounces", N_("đọc được hộp thư trả lại, %(count)s thư chờ"), count=waiting)
 
 
 def _installation() -> Finding:

@@ -1,4 +1,4 @@
-"""`giaoviec serve`, and its parts for several machines: `web`, `scheduler`."""
+"""`giaoviec serve`: everything on one machine; and `web`, the pages alone."""
 
 import os
 import signal
@@ -37,8 +37,10 @@ def serve(host: str, port: int, demo: bool) -> None:
     import waitress
 
     from giaoviec.app import create_app, upgrade_database
+    from giaoviec.core.logs import configure_logs
     from giaoviec.scheduler.supervise import Supervisor, scheduler_command
 
+    configure_logs()
     app = create_app()
     with app.app_context():
         upgrade_database()
@@ -52,7 +54,14 @@ def serve(host: str, port: int, demo: bool) -> None:
             except DomainError as error:
                 raise Refused(str(error)) from error
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=THREADS)
+        server = waitress.create_server(
+            # Who is believed is decided by GIAOVIEC_TRUSTED_PROXIES (web/proxies.py).
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            clear_untrusted_proxy_headers=False,
+        )
     except OSError as error:
         words = N_(
             "Không mở được cổng %(port)s ở %(host)s: %(why)s. Hãy chọn cổng khác bằng --port."
@@ -78,30 +87,14 @@ def serve(host: str, port: int, demo: bool) -> None:
 )
 def web(host: str, port: int, workers: int) -> None:
     """The pages alone, on gunicorn; run as many as the load needs."""
+    import tempfile
+
     arguments = ["-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]
-    arguments += ["--threads", "4", "wsgi:app"]
+    # Whom to believe is decided by GIAOVIEC_TRUSTED_PROXIES, not by the server.
+    arguments += ["--threads", "4", "--forwarded-allow-ips", "", "wsgi:app"]
+    # The processes count together: whichever is asked for /metrics answers for all.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="giaoviec-metrics-"))
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
-
-
-@click.command()
-@click.option("--supervised-by", type=int, hidden=True)
-def scheduler(supervised_by: int | None) -> None:
-    """The clock alone: plans, delivers, settles. A second one is harmless."""
-    from giaoviec.app import create_app
-    from giaoviec.scheduler.supervise import end_with_parent
-    from giaoviec.scheduler.timetable import make_scheduler, run_once
-
-    app = create_app(pages=False)
-    clockwork = make_scheduler(app)
-    _exit_on_term()
-    if supervised_by is not None:
-        end_with_parent(supervised_by, lambda: os.kill(os.getpid(), signal.SIGTERM))
-    try:
-        run_once(app)
-        clockwork.start()
-    except (KeyboardInterrupt, SystemExit):
-        if clockwork.running:
-            clockwork.shutdown(wait=True)
 
 
 def _exit_on_term() -> None:

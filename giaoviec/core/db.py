@@ -4,7 +4,7 @@ import enum
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -20,6 +20,7 @@ BUSY_TIMEOUT_SECONDS = 15
 # The execution option of a connection whose next transaction will write.
 WRITES = "giaoviec_writes"
 _AFTERWARDS = "giaoviec_afterwards"
+T = TypeVar("T")
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -137,16 +138,17 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop(WRITES, None)
-    for then in session.info.pop(_AFTERWARDS, ()):
-        then()
+    for then, values in session.info.pop(_AFTERWARDS, {}).items():
+        then(values)
 
 
-def after_commit(session: Session, then: Callable[[], None]) -> None:
+def after_commit(session: Session, then: Callable[[list[T]], None], *values: T) -> None:
     """Call `then` once the present transaction() is committed, and not if it fails.
 
-    It must not raise: what it follows is done.
+    It is called once, with the values of all calls that named it. It must
+    not raise: what it follows is done.
     """
-    session.info.setdefault(_AFTERWARDS, []).append(then)
+    session.info.setdefault(_AFTERWARDS, {}).setdefault(then, []).extend(values)
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -66,12 +66,41 @@ def take_back(session: Session, *, now: datetime) -> int:
     return uncertain
 
 
-def hold_mails(session: Session, *, now: datetime, until: datetime) -> int:
+def hold_mails(
+    session: Session, *, now: datetime, until: datetime, ids: Collection[int] | None = None
+) -> int:
     """Let mails that are due but not urgent wait; how many. Does not commit, counts no try."""
-    return _update(
-        session,
-        _free(sa.and_(is_due(now), Message.channel == Channel.EMAIL, Message.is_urgent.is_(False))),
-        next_try_at=until,
+    return _update(session, _free(_may_wait(now, ids)), next_try_at=until)
+
+
+def spread_mails(
+    session: Session,
+    *,
+    now: datetime,
+    began: datetime,
+    minutes: int,
+    ids: Collection[int] | None = None,
+) -> int:
+    """Give mails that are not urgent their minute of the `minutes` since `began`; how many wait.
+
+    The minute is the recipient's, the same every morning. One whose minute
+    has come, or that was tried already, is left alone. Does not commit.
+    """
+    place = Message.recipient_id % minutes
+    passed = int((now - began).total_seconds()) // 60
+    coming = range(passed + 1, minutes)
+    if not coming:
+        return 0
+    turns = {minute: began + timedelta(minutes=minute) for minute in coming}
+    early = sa.and_(_may_wait(now, ids), place > passed, Message.attempts == 0)
+    return _update(session, _free(early), next_try_at=sa.case(turns, value=place, else_=now))
+
+
+def _may_wait(now: datetime, ids: Collection[int] | None) -> sa.ColumnElement[bool]:
+    """Mails that are due and not urgent; of these `ids` only, where given."""
+    some = sa.true() if ids is None else Message.id.in_(ids)
+    return sa.and_(
+        is_due(now), Message.channel == Channel.EMAIL, Message.is_urgent.is_(False), some
     )
 
 

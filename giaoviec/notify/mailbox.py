@@ -14,6 +14,8 @@ from giaoviec.notify.answers import Answer, Envelope, Outcome
 
 _KEY = re.compile(r"[0-9]{10,12}\.[A-Za-z0-9.-]{1,150}")
 _FOLDERS = ("new", "cur")
+# The header that says why a mail did not leave.
+MARK = "X-Giaoviec-Kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,13 @@ class LocalMailbox:
     """A folder with one file a mail, which any Maildir reader opens too.
 
     A file is named after the moment and the Message-ID, so the newest are
-    found without reading any.
+    found without reading any. `mark` is written into every mail, and said of it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, mark: str = "") -> None:
         self._folder = folder
+        self._header = f"{MARK}: {mark}\n".encode() if mark else b""
+        self._answer = f"local mailbox ({mark})" if mark else "local mailbox"
 
     @property
     def is_open(self) -> bool:
@@ -65,13 +69,13 @@ class LocalMailbox:
         key = _key_of(envelope)
         draft = self._folder / "tmp" / key
         try:
-            draft.write_bytes(envelope.payload.replace(b"\r\n", b"\n"))
+            draft.write_bytes(self._header + envelope.payload.replace(b"\r\n", b"\n"))
             # Renaming is all or nothing: no reader ever sees half a mail.
             draft.replace(self._folder / "new" / key)
         except OSError as error:
             trouble = f"{self._folder}: {error.strerror}"
             return Answer(Outcome.PASSING, trouble, of_relay=True)
-        return Answer(Outcome.ACCEPTED, "local mailbox")
+        return Answer(Outcome.ACCEPTED, self._answer)
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -104,6 +104,70 @@ class Message(db.Model):
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class Resend(db.Model):
+    """A message that somebody sent again by hand, and the one it repeats, which stays as it was."""
+
+    __tablename__ = "resend"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    original_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    # Who asked, as they were called then.
+    asked_by: Mapped[str] = mapped_column(String(200))
+
+
+class BounceKind(StrEnum):
+    """What a message in the mailbox for bounces says."""
+
+    # Will never be taken: the address is wrong or closed.
+    PERMANENT = "permanent"
+    # Passing failures until a server on the way gave up.
+    EXPIRED = "expired"
+    # Not taken yet; the server goes on trying.
+    DELAYED = "delayed"
+    # Out of office and the like: the mail arrived somewhere.
+    AUTO_REPLY = "auto_reply"
+    OTHER = "other"
+
+
+class Bounce(db.Model):
+    """What came back about a mail of ours, or seemed to; each letter once."""
+
+    __tablename__ = "bounce"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # SHA-256 of the letter: the same one read twice is known.
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[BounceKind] = mapped_column(str_enum(BounceKind))
+    # The mail it tells of; none: it tells of no mail of ours, and changes nothing.
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    # The address to which our mail went, in lower case; "" where it is unknown.
+    address: Mapped[str] = mapped_column(String(254), index=True, default="")
+    # RFC 3463 ("5.1.1"); "" where none was given.
+    status: Mapped[str] = mapped_column(String(12), default="")
+    diagnostic: Mapped[str] = mapped_column(String(500), default="")
+    # The server that tells of it.
+    reporter: Mapped[str] = mapped_column(String(200), default="")
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class FlaggedAddress(db.Model):
+    """An address from which too many mails came back; none is sent there until the flag is lifted.
+
+    The address is flagged and not the person: with another address they are reached again.
+    """
+
+    __tablename__ = "flagged_address"
+
+    # In lower case.
+    address: Mapped[str] = mapped_column(String(254), primary_key=True)
+    flagged_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # In a row, when it was flagged, and what the last one said.
+    bounces: Mapped[int]
+    diagnostic: Mapped[str] = mapped_column(String(500), default="")
+    # Earlier bounces do not count any more.
+    lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class Heartbeat(db.Model):
     """The last sign of life of a process that must not be dead unnoticed."""
 

@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from giaoviec.core.db import after_commit
+from giaoviec.jobs.queue import has_workers
+from giaoviec.notify.kick import kick_rows
 from giaoviec.notify.models import Channel, Message, State
 
 BOTH = (Channel.INAPP, Channel.EMAIL)
@@ -45,14 +48,20 @@ def enqueue(session: Session, notes: Iterable[Note], *, now: datetime) -> None:
     """Add a message for each note and channel; those already there are left alone.
 
     Does not commit. When a mail may leave is decided at delivery (sending
-    hours), so a note made at night waits by itself.
+    hours), so a note made at night waits by itself. Where workers deliver,
+    they are told of it as soon as it is committed.
     """
     rows = [_row(note, channel, now) for note in notes for channel in note.channels]
     if not rows:
         return
     session.flush()  # the people and things that notes speak of may be new
     connection = session.connection()
-    connection.execute(_INSERT[connection.dialect.name], rows)
+    insert = _INSERT[connection.dialect.name]
+    if not has_workers():
+        connection.execute(insert, rows)
+        return
+    added = connection.execute(insert.returning(Message.id, Message.is_urgent), rows)
+    after_commit(session, kick_rows, *((row.id, row.is_urgent) for row in added))
 
 
 def _row(note: Note, channel: Channel, now: datetime) -> dict[str, Any]:

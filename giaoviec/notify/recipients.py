@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from giaoviec.notify.addresses import usable_address
-from giaoviec.notify.models import Message
+from giaoviec.notify.models import FlaggedAddress, Message
 from giaoviec.org.models import Appointment, Person
 
 LOCALES = ("vi", "en")
@@ -23,6 +23,8 @@ class Trouble(StrEnum):
     BAD_ADDRESS = "bad-address"
     # Held posts once, and the last one has ended.
     GONE = "gone"
+    # Too many mails came back from it (bounces.flags).
+    FLAGGED = "address-flagged"
     # The relay will never take it (5xx).
     REJECTED = "rejected"
     # Passing failures until there were no tries left.
@@ -48,7 +50,7 @@ class Recipient:
 
 
 def recipients(session: Session, ids: Collection[int], *, day: date) -> dict[int, Recipient]:
-    """These people as of `day`, in one query.
+    """These people as of `day`, in two queries.
 
     Somebody who never held a post (a technician with an account) or whose
     first one begins later is not gone.
@@ -63,17 +65,39 @@ def recipients(session: Session, ids: Collection[int], *, day: date) -> dict[int
             Person.locale,
             sa.and_(posts.exists(), ~lasting.exists()).label("is_gone"),
         ).where(Person.id.in_(ids))
-    )
+    ).all()
+    addresses = {row.id: usable_address(row.email) for row in rows}
+    flagged = _flagged(session, {one.lower() for one in addresses.values() if one})
     return {
-        row.id: Recipient(
-            name=row.name,
-            address=usable_address(row.email),
-            locale=row.locale if row.locale in LOCALES else LOCALES[0],
-            is_gone=bool(row.is_gone),
-            _address_trouble=Trouble.BAD_ADDRESS if row.email else Trouble.NO_ADDRESS,
+        row.id: _recipient(
+            row, addresses[row.id], is_flagged=(addresses[row.id] or "").lower() in flagged
         )
         for row in rows
     }
+
+
+def _recipient(row: sa.Row, address: str | None, *, is_flagged: bool) -> Recipient:
+    trouble = Trouble.BAD_ADDRESS if row.email else Trouble.NO_ADDRESS
+    return Recipient(
+        name=row.name,
+        address=None if is_flagged else address,
+        locale=row.locale if row.locale in LOCALES else LOCALES[0],
+        is_gone=bool(row.is_gone),
+        _address_trouble=Trouble.FLAGGED if is_flagged else trouble,
+    )
+
+
+def _flagged(session: Session, addresses: Collection[str]) -> set[str]:
+    """Those of these addresses to which no mail goes."""
+    if not addresses:
+        return set()
+    return set(
+        session.scalars(
+            sa.select(FlaggedAddress.address).where(
+                FlaggedAddress.address.in_(addresses), FlaggedAddress.lifted_at.is_(None)
+            )
+        )
+    )
 
 
 class HourlyCap:

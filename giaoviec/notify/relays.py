@@ -9,14 +9,23 @@ from giaoviec.notify.mailbox import LocalMailbox
 from giaoviec.notify.relay_address import parse_relay_address
 from giaoviec.notify.smtp import SmtpRelay
 
+# Stands in the header of mails that test mode kept from leaving, and in the relay's place.
+TEST_MARK = "test mode"
+
 
 def has_relay() -> bool:
     """Whether mails leave this machine; otherwise they are read in the local mailbox."""
-    return bool(current_app.config["SETTINGS"].smtp_url)
+    return bool(current_app.config["SETTINGS"].smtp_url) and not in_test_mode()
+
+
+def in_test_mode() -> bool:
+    """Whether nothing is to leave this machine, whatever relay is named (GIAOVIEC_TEST_MODE)."""
+    return bool(current_app.config["SETTINGS"].test_mode)
 
 
 def local_mailbox() -> LocalMailbox:
-    return LocalMailbox(Path(current_app.config["SETTINGS"].data_dir) / "mailbox")
+    folder = Path(current_app.config["SETTINGS"].data_dir) / "mailbox"
+    return LocalMailbox(folder, mark=TEST_MARK if in_test_mode() else "")
 
 
 def configured_relay() -> Relay:

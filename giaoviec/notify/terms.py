@@ -59,4 +59,6 @@ class Terms:
     relay: Relay
     composer: Composer
     ledger: Ledger
+    # Mails a minute that all processes together give the relay; 0: as many as there are.
+    mail_rate: int = 0
     done: Delivered = field(default_factory=Delivered)

@@ -15,7 +15,7 @@ def overlap(a: tuple[date | None, date | None], b: tuple[date | None, date | Non
     return (a[0] or date.min) <= (b[1] or date.max) and (b[0] or date.min) <= (a[1] or date.max)
 
 
-def holds_on(day: date, what: Any) -> ColumnElement[bool]:
+def holds_on(day: date | ColumnElement[date], what: Any) -> ColumnElement[bool]:
     """Whether a row with `valid_from` and `valid_to` counts on the day."""
     return and_(
         or_(what.valid_from.is_(None), what.valid_from <= day),

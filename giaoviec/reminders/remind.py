@@ -1,5 +1,6 @@
 """`remind`: one complete pass, plan, tell, deliver, settle, safe to run at any moment."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ from sqlalchemy import func, select
 from giaoviec.audit.seal import seal_entries
 from giaoviec.core.db import db, transaction
 from giaoviec.core.locks import only_one
-from giaoviec.notify.deliver import Delivered, deliver
+from giaoviec.notify.deliver import Delivered, deliver, put_in_order
+from giaoviec.notify.kick import kick_what_waits
 from giaoviec.notify.models import Message, State
 from giaoviec.reminders.bundle import bundle, bundle_waiting
 from giaoviec.reminders.planner import LOOK, load_policy, plan_batch, plan_due
@@ -25,6 +27,8 @@ class Pass:
     messages: dict[str, int] = field(default_factory=lambda: {"email": 0, "inapp": 0})
     suppressed: int = 0
     failed: int = 0
+    # Not so where another planner was at work.
+    has_planned: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -35,26 +39,35 @@ class Pass:
         }
 
 
-def plan_and_bundle(*, now: datetime) -> int:
+def plan_and_bundle(*, now: datetime) -> int | None:
     """Plan what is due and put it in messages; returns the reminders added.
 
-    One planner at a time: whoever finds another at work skips planning, since
-    two half-plans would tear a person's digest apart. Delivery needs no lock.
+    One planner at a time: whoever finds another at work skips planning and
+    returns None, since two half-plans would tear a person's digest apart.
+    Delivery needs no lock.
     """
     with only_one(LOCK) as mine:
         if not mine:
-            return 0
+            return None
         added = plan_due(now=now)
         bundle_waiting(now=now)
         return added
 
 
-def remind(*, now: datetime) -> Pass:
-    """One complete pass at this moment."""
+def remind(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> Pass:
+    """One complete pass at this moment; told to stop, it settles the mail in hand and ends."""
     added = plan_and_bundle(now=now)
-    delivered = deliver(now=now)
+    delivered = deliver(now=now, should_stop=should_stop)
     seal_entries(now=now)
     return _as_pass(added, delivered)
+
+
+def plan_and_kick(*, now: datetime) -> Pass:
+    """The part of a pass that is left where workers deliver: plan, put in order, kick."""
+    added = plan_and_bundle(now=now)
+    put_in_order(now=now)
+    kick_what_waits(now=now)
+    return Pass(reminders=added or 0, has_planned=added is not None)
 
 
 def rehearse(*, now: datetime) -> Pass:
@@ -83,9 +96,10 @@ def rehearse(*, now: datetime) -> Pass:
     return outcome
 
 
-def _as_pass(added: int, delivered: Delivered) -> Pass:
+def _as_pass(added: int | None, delivered: Delivered) -> Pass:
     return Pass(
-        reminders=added,
+        reminders=added or 0,
+        has_planned=added is not None,
         messages={"email": delivered.email, "inapp": delivered.inapp},
         suppressed=delivered.suppressed,
         failed=delivered.failed,

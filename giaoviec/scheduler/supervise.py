@@ -8,6 +8,7 @@ import threading
 import structlog
 
 from giaoviec.core import clock
+from giaoviec.scheduler.stopping import Stop
 
 log = structlog.get_logger("giaoviec.supervise")
 
@@ -65,12 +66,13 @@ def scheduler_command() -> list[str]:
     return [sys.executable, "-m", "giaoviec", "scheduler", "--supervised-by", str(os.getpid())]
 
 
-def end_with_parent(parent: int, stop: object) -> None:
-    """Call `stop` once the parent process is gone; runs in a thread of the child."""
+def end_with_parent(parent: int, stop: Stop) -> None:
+    """Ask to stop once the parent process is gone; watched in a thread of the child."""
 
     def watch() -> None:
         while os.getppid() == parent:
-            threading.Event().wait(CHECK_SECONDS)
-        stop()  # type: ignore[operator]
+            if stop.wait(CHECK_SECONDS):
+                return
+        stop.ask()
 
     threading.Thread(target=watch, name="parent-watch", daemon=True).start()

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 
 from giaoviec.accounts.usecases.sweep import sweep
@@ -16,58 +15,121 @@ from giaoviec.audit.seal import seal_entries
 from giaoviec.core import clock, zone
 from giaoviec.core.db import db
 from giaoviec.core.errors import DomainError
-from giaoviec.notify.heartbeat import beat
+from giaoviec.core.logs import run_named
+from giaoviec.files.sweep import sweep_files
+from giaoviec.jobs.queue import has_workers
+from giaoviec.notify.bounces.take import forget_strangers, take_bounces
+from giaoviec.notify.heartbeat import PLANNER, SCHEDULER, beat, forget, forget_silent, process_name
+from giaoviec.notify.past import move_messages
+from giaoviec.reminders.past import move_reminders
+from giaoviec.reminders.remind import LOCK, plan_and_kick
 from giaoviec.reminders.remind import remind as remind_all
+from giaoviec.scheduler.deadman import tell_alive
+from giaoviec.scheduler.stopping import Stop
 
 log = structlog.get_logger("giaoviec.scheduler")
-Job = Callable[[], object]
+Job = Callable[[Stop], object]
 
 
-def remind() -> None:
-    """Every minute: plan what is due, deliver, settle."""
-    outcome = remind_all(now=clock.now())
+def remind(stop: Stop) -> None:
+    """Every minute: plan what is due, deliver, settle; where workers deliver, kick them."""
+    now, settings = clock.now(), current_app.config["SETTINGS"]
+    if has_workers():
+        outcome = plan_and_kick(now=now)
+    else:
+        outcome = remind_all(now=now, should_stop=stop.is_asked)
     if outcome.reminders or any(outcome.messages.values()) or outcome.failed:
         log.info("remind", **outcome.as_dict())
+    if outcome.has_planned:
+        beat(PLANNER, now=now)
+    tell_alive(settings.deadman_url)
 
 
-def heartbeat() -> None:
+def heartbeat(_stop: Stop) -> None:
     """Every minute: a sign of life that pages and probes look for."""
-    beat("scheduler", now=clock.now())
+    now = clock.now()
+    beat(SCHEDULER, now=now)
+    beat(process_name(SCHEDULER), now=now)
 
 
-def seal() -> None:
+def seal(_stop: Stop) -> None:
     """Every minute: seal the audit entries that were committed since."""
     seal_entries(now=clock.now())
 
 
-def sweep_sessions() -> None:
+def sweep_sessions(_stop: Stop) -> None:
     """Every night: forget sessions, links and failed sign-ins that are long over."""
     sweep(now=clock.now())
 
 
+def sweep_uploads(_stop: Stop) -> None:
+    """Every hour: forget files that were handed in a day ago and are used by nothing."""
+    folder = current_app.config["SETTINGS"].data_dir / "files"
+    swept = sweep_files(folder=folder, now=clock.now())
+    if swept:
+        log.info("uploads swept", files=swept)
+
+
+def move_to_history(stop: Stop) -> None:
+    """Every night: what was settled long ago makes room (GIAOVIEC_HISTORY_DAYS)."""
+    now, days = clock.now(), current_app.config["SETTINGS"].history_days
+    # Reminders first: they move with their tasks, and each finds its mail wherever it is.
+    reminders = move_reminders(lock=LOCK, now=now, days=days, should_stop=stop.is_asked)
+    messages = move_messages(now=now, days=days, should_stop=stop.is_asked)
+    forget_silent(now=now)
+    forget_strangers(now=now)
+    log.info("history", reminders=reminders, messages=messages)
+
+
+def bounces(stop: Stop) -> None:
+    """Every half minute: what came back is seen on its message within the minute."""
+    taken = take_bounces(now=clock.now(), should_stop=stop.is_asked)
+    if taken.read:
+        log.info("bounces", **taken.as_dict())
+
+
+# Five fields, as in a crontab; a sixth before them is the second.
 TIMETABLE: tuple[tuple[Job, str], ...] = (
     (heartbeat, "* * * * *"),
     (remind, "* * * * *"),
+    (bounces, "*/30 * * * * *"),
     (seal, "* * * * *"),
     (sweep_sessions, "20 2 * * *"),
+    (sweep_uploads, "50 * * * *"),
+    (move_to_history, "40 2 * * *"),
 )
 
 
-def make_scheduler(app: Flask, *, blocking: bool = True) -> BackgroundScheduler:
+def run_scheduler(app: Flask, stop: Stop) -> None:
+    """Tick until asked to stop; then the jobs in hand end, their mails settled."""
+    run_once(app, stop)
+    if not stop.is_asked():
+        clockwork = make_scheduler(app, stop)
+        clockwork.start()
+        stop.wait()
+        clockwork.shutdown(wait=True)
+    _inside(app, leave, stop)()
+
+
+def leave(_stop: Stop) -> None:
+    """At the end: a process that ended as it should is not missed."""
+    forget(process_name(SCHEDULER))
+
+
+def make_scheduler(app: Flask, stop: Stop) -> BackgroundScheduler:
     """The scheduler with its jobs added, not started.
 
     `misfire_grace_time=None` and `coalesce`: a late run runs once, however
     late; `max_instances=1`: a run never overtakes itself.
     """
-    kind = BlockingScheduler if blocking else BackgroundScheduler
-    scheduler = kind(
+    scheduler = BackgroundScheduler(
         timezone=zone.zone(),
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     for job, cron in TIMETABLE:
         scheduler.add_job(
-            _inside(app, job),
-            CronTrigger.from_crontab(cron, timezone=ZoneInfo(str(zone.zone()))),
+            _inside(app, job, stop),
+            _trigger(cron),
             id=job.__name__,
             replace_existing=True,
         )
@@ -75,23 +137,36 @@ def make_scheduler(app: Flask, *, blocking: bool = True) -> BackgroundScheduler:
     return scheduler
 
 
-def run_once(app: Flask) -> None:
+def _trigger(cron: str) -> CronTrigger:
+    *second, minute, hour, day, month, weekday = cron.split()
+    return CronTrigger(
+        second=second[0] if second else "0",
+        minute=minute,
+        hour=hour,
+        day=day,
+        month=month,
+        day_of_week=weekday,
+        timezone=ZoneInfo(str(zone.zone())),
+    )
+
+
+def run_once(app: Flask, stop: Stop) -> None:
     """Run every minute's job now: a start does not wait for the next full minute."""
     for job, cron in TIMETABLE:
-        if cron == "* * * * *":
-            _inside(app, job)()
+        if cron == "* * * * *" and not stop.is_asked():
+            _inside(app, job, stop)()
 
 
-def _inside(app: Flask, job: Job) -> Job:
+def _inside(app: Flask, job: Job, stop: Stop) -> Callable[[], None]:
     """The job with an application around it; a failure is logged and the clock goes on."""
 
     def run() -> None:
-        with app.app_context():
+        with app.app_context(), run_named(job.__name__):
             try:
-                job()
+                job(stop)
             except (DomainError, DBAPIError) as error:
                 # A refusal carries its own words; a traceback would only hide them.
-                log.error("job refused", job=job.__name__, error=str(error))  # noqa: TRY400
+                log.error("job refused", error=str(error))  # noqa: TRY400
             finally:
                 db.session.remove()
 

@@ -94,6 +94,15 @@ MAILS_AN_HOUR = Value(
     _count,
     str,
 )
+# Mails to one address that came back for good, one after the other, after which none is sent there.
+BOUNCES_TO_FLAG = Value(
+    "bounces_to_flag",
+    N_("Số thư bị trả lại liên tiếp thì ngừng gửi đến địa chỉ đó"),
+    N_("cần một số nguyên từ 1 đến 1000"),
+    3,
+    _count,
+    str,
+)
 # The installation that may send what this database holds; "" until the first sending.
 INSTALLATION_ID = Value(
     "installation_id",
@@ -106,7 +115,7 @@ INSTALLATION_ID = Value(
 
 # What administrators may change by hand.
 EDITABLE: dict[str, Value] = {
-    value.key: value for value in (SENDING_FROM, SENDING_UNTIL, MAILS_AN_HOUR)
+    value.key: value for value in (SENDING_FROM, SENDING_UNTIL, MAILS_AN_HOUR, BOUNCES_TO_FLAG)
 }
 
 

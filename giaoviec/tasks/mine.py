@@ -1,39 +1,32 @@
 """What needs somebody now: their open tasks in sections, the most urgent first.
 
-One statement finds and places them, however many there are; a second reads those that are shown.
+One statement finds and places them, however many there are; another reads
+those that are shown. What leaders answer for is counted by an index instead,
+and only its first tasks are read: two statements more.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    SelectBase,
-    Subquery,
-    and_,
-    case,
-    func,
-    literal,
-    select,
-    true,
-    union_all,
-)
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, select, union_all
+from sqlalchemy.orm import Session, selectinload
 
 from giaoviec.core import zone
-from giaoviec.core.actor import Actor, Role
-from giaoviec.org.models import Unit
-from giaoviec.tasks.among_open import is_open
-from giaoviec.tasks.models import CoopPart, DeadlineChange, Decision, Task
-from giaoviec.tasks.rights import Right, rights_of
+from giaoviec.core.actor import Actor
+from giaoviec.tasks.among_open import in_open_cells
+from giaoviec.tasks.among_open import is_due_soon as is_open_and_due_soon
+from giaoviec.tasks.mine_parts import Charge, charge_of, parts_of
+from giaoviec.tasks.models import Task
+from giaoviec.tasks.open_parts import Part, parts_of_open
+from giaoviec.tasks.queries import AS_LINES
+from giaoviec.tasks.rights import rights_of
 from giaoviec.tasks.rules import WORKING, Calendar, Cell, due_soon_until
 from giaoviec.tasks.sql_rules import in_cells, is_due_soon
-from giaoviec.tasks.status import OPEN, TaskStatus
-from giaoviec.tasks.visibility import subtree
+from giaoviec.tasks.status import TaskStatus
 
 MOST = 20
 
@@ -59,12 +52,28 @@ class Section(StrEnum):
 class Found:
     """A section: how many tasks it holds, and the first of them by deadline.
 
-    The tasks have document, owner and cooperating parts loaded.
+    The tasks are loaded as for a list, with their cooperating parts.
     """
 
     section: Section
     total: int
     tasks: Sequence[Task]
+
+
+# A deadline and an id: what the tasks of a section are sorted by. None comes last.
+_Place = tuple[datetime | None, int]
+
+
+@dataclass(slots=True)
+class _Sections:
+    """How many tasks each section holds, and the places of the first of them."""
+
+    totals: Counter[str] = field(default_factory=Counter)
+    firsts: dict[str, list[_Place]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, section: str, place: _Place) -> None:
+        self.totals[section] += 1
+        self.firsts[section].append(place)
 
 
 def my_work(
@@ -79,172 +88,145 @@ def my_work(
     """
     rights = rights_of(session, actor, now=as_of)
     soon_until = due_soon_until(as_of, calendar)
-    parts = _parts(rights, soon_until)
-    section = _section(parts, as_of, soon_until)
-    placed = session.execute(
-        select(parts.c.id, section)
-        .where(section.is_not(None))
-        .order_by(parts.c.due_at.is_(None), parts.c.due_at, parts.c.id)
-    )
-    # An id and a word of each: cheaper than having the database number the rows of a section.
-    members: dict[str, list[int]] = {}
-    for task_id, name in placed:
-        members.setdefault(name, []).append(task_id)
-    tasks = _loaded(session, [one for ids in members.values() for one in ids[:limit]])
+    charge = charge_of(rights)
+    parts = parts_of(rights, charge, soon_until)
+    if charge is None:
+        sections = _placed(session, parts, as_of, soon_until)
+    else:
+        sections = _placed_beside(session, charge, parts, as_of, soon_until, limit)
+    shown = {
+        name: [task_id for _, task_id in places[:limit]] for name, places in sections.firsts.items()
+    }
+    tasks = _loaded(session, [task_id for ids in shown.values() for task_id in ids])
     return [
         Found(
             section=section,
-            total=len(members[section]),
-            tasks=[tasks[task_id] for task_id in members[section][:limit]],
+            total=sections.totals[section],
+            tasks=[tasks[task_id] for task_id in shown[section]],
         )
         for section in Section
-        if section in members
+        if sections.totals[section]
     ]
 
 
+def _placed(session: Session, parts: Subquery, as_of: datetime, soon_until: datetime) -> _Sections:
+    section = _section(parts, as_of, soon_until)
+    found = _Sections()
+    # An id and a word of each: cheaper than having the database number the rows of a section.
+    for task_id, name in session.execute(
+        select(parts.c.id, section)
+        .where(section.is_not(None))
+        .order_by(parts.c.due_at.is_(None), parts.c.due_at, parts.c.id)
+    ):
+        found.add(name, (None, task_id))
+    return found
+
+
+def _placed_beside(
+    session: Session,
+    charge: Charge,
+    parts: Subquery,
+    as_of: datetime,
+    soon_until: datetime,
+    limit: int,
+) -> _Sections:
+    """The sections of a leader: those parts, and what presses of the charge."""
+    section = _section(parts, as_of, soon_until)
+    pressing = case(*_pressing(parts.c, as_of, soon_until), else_=None)
+    found = _Sections()
+    # In the charge and pressing, but shown where the leader's own word is waited for.
+    elsewhere: dict[str, set[int]] = defaultdict(set)
+    for task_id, due_at, name, pressing_name, is_charged in session.execute(
+        select(parts.c.id, parts.c.due_at, section, pressing, parts.c.is_charged)
+        .where(section.is_not(None))
+        .order_by(parts.c.due_at.is_(None), parts.c.due_at, parts.c.id)
+    ):
+        is_counted = bool(is_charged) and pressing_name is not None
+        if not (is_counted and name == pressing_name):
+            found.add(name, (due_at, task_id))
+        if is_counted and name != pressing_name:
+            elsewhere[pressing_name].add(task_id)
+    for name, total in _count_charge(session, charge, as_of, soon_until).items():
+        found.totals[name] += total - len(elsewhere[name])
+    most = limit + max((len(ids) for ids in elsewhere.values()), default=0)
+    for name, task_id, due_at in _first_of_charge(session, charge, as_of, soon_until, most):
+        if task_id not in elsewhere[name]:
+            found.firsts[name].append((due_at, task_id))
+    for name in _PRESSING:
+        found.firsts[name].sort()
+    return found
+
+
+def _count_charge(
+    session: Session, charge: Charge, as_of: datetime, soon_until: datetime
+) -> dict[str, int]:
+    today_until = _end_of_today(as_of)
+    # Up to the end of today, and from then on: no task is in both.
+    parts = parts_of_open(as_of, today_until)
+    later = and_(Task.status.in_(sorted(WORKING)), Task.due_at > today_until)
+    wanted = (
+        parts[Part.LATE], parts[Part.WAITING_LATE], parts[Part.SOON],
+        and_(later, Task.due_at <= soon_until),
+    )  # fmt: skip
+    counts = [
+        select(func.count()).select_from(Task).where(charge.where, condition).scalar_subquery()
+        for condition in wanted
+    ]
+    late, waiting_late, today, soon = session.execute(select(*counts)).one()
+    return {
+        Section.OVERDUE: late + waiting_late, Section.DUE_TODAY: today, Section.DUE_SOON: soon,
+    }  # fmt: skip
+
+
+def _first_of_charge(
+    session: Session, charge: Charge, as_of: datetime, soon_until: datetime, most: int
+) -> list[tuple[str, int, datetime]]:
+    """The first of each pressing section by deadline: section, id, deadline."""
+    today_until = _end_of_today(as_of)
+    wanted = {
+        Section.OVERDUE: in_open_cells({Cell.OPEN_OVERDUE}, as_of),
+        Section.DUE_TODAY: is_open_and_due_soon(as_of, today_until),
+        Section.DUE_SOON: and_(is_open_and_due_soon(as_of, soon_until), Task.due_at > today_until),
+    }
+    arms = []
+    for name, condition in wanted.items():
+        first = select(Task.id, Task.due_at).where(charge.where, condition)
+        few = first.order_by(Task.due_at, Task.id).limit(most).subquery()
+        arms.append(select(literal(name.value).label("section"), few.c.id, few.c.due_at))
+    return [(name, task_id, due_at) for name, task_id, due_at in session.execute(union_all(*arms))]
+
+
 def _loaded(session: Session, ids: Sequence[int]) -> dict[int, Task]:
-    stmt = (
-        select(Task)
-        .where(Task.id.in_(ids))
-        .options(
-            joinedload(Task.document, innerjoin=True),
-            joinedload(Task.owner),
-            selectinload(Task.coop_parts),
-        )
-    )
+    stmt = select(Task).where(Task.id.in_(ids)).options(*AS_LINES, selectinload(Task.coop_parts))
     return {task.id: task for task in session.scalars(stmt)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Tasks in which somebody has a part of one kind."""
-
-    where: ColumnElement[bool]
-    # They carry it out.
-    is_doer: bool = False
-    # Their word is waited for.
-    is_waiting: bool = False
-    # They answer for a part of what others lead.
-    is_cooperating: bool = False
-    # Many, or many closed ones: to be found in an index of open tasks.
-    is_many: bool = False
+_PRESSING = (Section.OVERDUE, Section.DUE_TODAY, Section.DUE_SOON)
 
 
-def _parts(rights: Sequence[Right], soon_until: datetime) -> Subquery:
-    """Open tasks that concern the actor, each once, with what they are in it.
-
-    A union of small questions, each with an index of its own, and most
-    answered by the index alone: one question with many ORs would read every
-    open task. Each asks for less than `visible_to` allows, so nothing is found
-    that its reader may not open.
-    """
-    each = union_all(
-        *(_arm(part, right) for right in rights for part in _parts_of(right, soon_until))
-    ).subquery()
-    return (
-        select(
-            each.c.id,
-            each.c.due_at,
-            each.c.status,
-            each.c.submitted_at,
-            func.max(each.c.is_doer).label("is_doer"),
-            func.max(each.c.is_waiting).label("is_waiting"),
-            func.min(each.c.is_cooperating).label("is_cooperating"),
-            func.max(each.c.is_unassigned).label("is_unassigned"),
-            func.max(each.c.is_new).label("is_new"),
-        )
-        .group_by(each.c.id, each.c.due_at, each.c.status, each.c.submitted_at)
-        .subquery("mine")
-    )
-
-
-def _arm(part: _Part, right: Right) -> SelectBase:
-    nothing: ColumnElement[int] = literal(0)
-    is_unassigned, is_new = nothing, nothing
-    if part.is_doer:
-        is_unassigned = case((Task.owner_id.is_(None), 1), else_=0)
-        is_new = case((Task.acknowledged_at.is_(None), 1), else_=0)
-    inside = [Task.lead_unit_id.in_(subtree({unit_id})) for unit_id in sorted(right.within)]
-    return select(
-        Task.id,
-        Task.due_at,
-        Task.status,
-        Task.submitted_at,
-        literal(int(part.is_doer)).label("is_doer"),
-        literal(int(part.is_waiting)).label("is_waiting"),
-        literal(int(part.is_cooperating)).label("is_cooperating"),
-        is_unassigned.label("is_unassigned"),
-        is_new.label("is_new"),
-    ).where(is_open() if part.is_many else Task.status.in_(sorted(OPEN)), part.where, *inside)
-
-
-def _parts_of(right: Right, soon_until: datetime) -> Iterator[_Part]:
-    person_id = right.person_id or 0
-    focal_units = select(Unit.id).where(
-        Unit.focal_point_id == person_id, Unit.id.in_(sorted(right.unit_ids))
-    )
-    yield _Part(Task.owner_id == person_id, is_doer=True)
-    yield _Part(and_(Task.owner_id.is_(None), Task.lead_unit_id.in_(focal_units)), is_doer=True)
-    yield from _followed(person_id, soon_until)
-    own_parts = _open_parts().where(CoopPart.owner_id == person_id)
-    yield _Part(Task.id.in_(own_parts), is_cooperating=True)
-    if right.role is Role.HEAD and right.unit_ids:
-        units = subtree(right.unit_ids)
-        yield _Part(Task.lead_unit_id.in_(units), is_doer=True)
-        yield _Part(
-            Task.id.in_(_open_parts().where(CoopPart.unit_id.in_(units))), is_cooperating=True
-        )
-    if right.role is Role.LEADER:
-        for where in _led(right):
-            yield _Part(and_(where, Task.due_at <= soon_until), is_many=True)
-
-
-def _followed(person_id: int, soon_until: datetime) -> Iterator[_Part]:
-    """What presses of what they follow or assigned, which may be thousands, and what waits for their word.
-
-    The same word as in `waiting.waiting_for`: a result is the monitor's to
-    confirm, and the assigner's where there is no monitor.
-    """
-    follows, assigned = Task.monitor_id == person_id, Task.assigner_id == person_id
-    is_handed_in = Task.status == TaskStatus.SUBMITTED
-    is_refused = and_(Task.status == TaskStatus.ASSIGNED, Task.refused_at.is_not(None))
-    pending = select(DeadlineChange.task_id).where(DeadlineChange.decision == Decision.PENDING)
-    is_assigners_to_review = and_(is_handed_in, Task.monitor_id.is_(None))
-    for theirs, is_to_review in ((follows, is_handed_in), (assigned, is_assigners_to_review)):
-        for where in (is_to_review, is_refused, Task.id.in_(pending)):
-            yield _Part(and_(theirs, where), is_waiting=True, is_many=True)
-        yield _Part(and_(theirs, Task.due_at <= soon_until), is_many=True)
-
-
-def _led(right: Right) -> Iterator[ColumnElement[bool]]:
-    """What a leader answers for: the Chair for everything."""
-    if right.is_chair:
-        yield true()
-        return
-    if right.portfolio_ids:
-        yield Task.lead_unit_id.in_(subtree(right.portfolio_ids))
-    if right.fields:
-        yield Task.field.in_(sorted(right.fields))
-
-
-def _open_parts() -> Select[int]:
-    return select(CoopPart.task_id).where(CoopPart.done_at.is_(None))
+def _pressing(of: Any, as_of: datetime, soon_until: datetime) -> list[tuple[Any, str]]:
+    return [
+        (in_cells({Cell.OPEN_OVERDUE}, as_of, of), Section.OVERDUE.value),
+        (is_due_soon(as_of, _end_of_today(as_of), of), Section.DUE_TODAY.value),
+        (is_due_soon(as_of, soon_until, of), Section.DUE_SOON.value),
+    ]
 
 
 def _section(parts: Subquery, as_of: datetime, soon_until: datetime) -> ColumnElement[Any]:
     mine = parts.c
     is_doer = mine.is_doer == 1
     is_working = mine.status.in_(sorted(WORKING))
-    today_until = zone.end_of_day(zone.local_date(as_of))
     sections = [
-        (mine.is_cooperating == 1, Section.COOPERATING),
-        (mine.is_waiting == 1, Section.WAITING),
-        (in_cells({Cell.OPEN_OVERDUE}, as_of, mine), Section.OVERDUE),
-        (is_due_soon(as_of, today_until, mine), Section.DUE_TODAY),
-        (is_due_soon(as_of, soon_until, mine), Section.DUE_SOON),
-        (and_(is_doer, is_working, mine.is_unassigned == 1), Section.UNASSIGNED),
-        (and_(is_doer, mine.status == TaskStatus.ASSIGNED, mine.is_new == 1), Section.NEW),
-        (is_doer, Section.LATER),
+        (and_(mine.is_cooperating == 1, mine.is_charged == 0), Section.COOPERATING.value),
+        (mine.is_waiting == 1, Section.WAITING.value),
+        *_pressing(mine, as_of, soon_until),
+        (and_(is_doer, is_working, mine.is_unassigned == 1), Section.UNASSIGNED.value),
+        (and_(is_doer, mine.status == TaskStatus.ASSIGNED, mine.is_new == 1), Section.NEW.value),
+        (is_doer, Section.LATER.value),
     ]
     # What presses of others' work and is none of these needs nobody's look: it was handed in.
-    return case(*((condition, section.value) for condition, section in sections), else_=None)
+    return case(*sections, else_=None)
+
+
+def _end_of_today(as_of: datetime) -> datetime:
+    return zone.end_of_day(zone.local_date(as_of))

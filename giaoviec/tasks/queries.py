@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from giaoviec.core.actor import Actor
+from giaoviec.org.models import Person
 from giaoviec.tasks.filters import TaskFilter, conditions
-from giaoviec.tasks.models import Task
+from giaoviec.tasks.models import SourceDocument, Task
 from giaoviec.tasks.paging import Key, Order, stretches
 from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.rules import Cell
@@ -23,11 +24,20 @@ __all__ = ["Key", "Order", "TaskFilter", "TaskPage", "count_cells", "count_tasks
 PAGE = 50
 # Words held by more tasks than these do not lead to them; the list is walked and each text tried.
 RARE = 2000
+# What a line of a list says of a task. A row has forty columns, and a page many rows.
+AS_LINES = (
+    load_only(
+        Task.content, Task.urgency, Task.status, Task.due_at, Task.submitted_at,
+        Task.lead_unit_id, Task.lead_unit_name, Task.owner_id, raiseload=True,
+    ),
+    joinedload(Task.document, innerjoin=True).load_only(SourceDocument.doc_number, raiseload=True),
+    joinedload(Task.owner).load_only(Person.name, raiseload=True),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """Tasks with document and owner loaded; a key is None where there is no page."""
+    """Tasks as `AS_LINES` loads them; a key is None where there is no page."""
 
     tasks: Sequence[Task]
     next_key: Key | None
@@ -44,12 +54,14 @@ def find_tasks(
     after: Key | None = None,
     before: Key | None = None,
     limit: int = PAGE,
+    rights: Sequence[Right] = (),
 ) -> TaskPage:
     """A page of the tasks that the actor may see: after a key, before one, or the first.
 
-    One or two queries besides those of the actor's rights and one for words.
+    One or two queries besides one for words, and those of the actor's rights
+    where the caller has not read these already.
     """
-    rights = rights_of(session, actor, now=as_of)
+    rights = rights or rights_of(session, actor, now=as_of)
     limits = listed(session, wanted, actor=actor, rights=rights, as_of=as_of)
     backwards = before is not None
     found: list[Task] = []
@@ -60,7 +72,7 @@ def find_tasks(
         stmt = (
             select(Task)
             .where(Task.id.in_(which.limit(limit + 1 - len(found))))
-            .options(joinedload(Task.document, innerjoin=True), joinedload(Task.owner))
+            .options(*AS_LINES)
             .order_by(*stretch.order_by)
         )
         found += session.scalars(stmt).all()
@@ -116,9 +128,8 @@ def listed(
     as_of: datetime,
 ) -> list[ColumnElement[bool]]:
     """All that a list of these tasks is limited to: what may be seen, filters, words."""
-    among = [Task.closed_at.is_(None)] if wanted.is_among_open else []
     return [
-        seen_tasks(actor, rights, among=among),
+        seen_tasks(actor, rights, only_open=wanted.is_among_open),
         *conditions(wanted, as_of),
         *_holding(session, wanted),
     ]

@@ -1,9 +1,10 @@
 """Which tasks somebody may see, as one SQL condition that is in every fetch."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SelectBase, and_, false, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union
 from sqlalchemy.orm import aliased
 
 from giaoviec.accounts.matrix import Reach, Verb, reach
@@ -30,30 +31,29 @@ def visible_to(actor: Actor, rights: Sequence[Right] = ()) -> ColumnElement[bool
     return or_(false(), *conditions)
 
 
-def visible_ids(
-    actor: Actor, rights: Sequence[Right] = (), *, among: Sequence[ColumnElement[bool]] = ()
-) -> SelectBase | None:
-    """The ids of the same tasks, for lists; None: the actor may see every task.
+def seen_tasks(
+    actor: Actor, rights: Sequence[Right] = (), *, only_open: bool = False
+) -> ColumnElement[bool]:
+    """`visible_to` for lists: a union of small questions, each with an index of its own.
 
-    A union of small questions, each with an index of its own: asked with OR,
-    a database tries every task it has. `among` limits each of them.
+    Asked with OR, a database tries every task it has. `only_open` is for lists
+    of what is not closed: closed tasks are then not looked for.
     """
-    rights = rights or _rights_without_database(actor)
+    return _seen(tuple(rights) or _rights_without_database(actor), only_open=only_open)
+
+
+# Kept, because a page asks twice and putting a dozen questions together takes longer than
+# answering them. It is the question that is kept, never an answer.
+@lru_cache(maxsize=32)
+def _seen(rights: tuple[Right, ...], *, only_open: bool) -> ColumnElement[bool]:
     if sees_everything(rights):
-        return None
+        return _EVERYTHING
+    among = [Task.closed_at.is_(None)] if only_open else []
     arms: list[Select[Any]] = []
     for right in rights:
         inside = [Task.lead_unit_id.in_(subtree({unit_id})) for unit_id in sorted(right.within)]
         arms += [arm.where(*inside, *among) for arm in _arms(right)]
-    return union(*arms)
-
-
-def seen_tasks(
-    actor: Actor, rights: Sequence[Right] = (), *, among: Sequence[ColumnElement[bool]] = ()
-) -> ColumnElement[bool]:
-    """`visible_to` for lists, by way of `visible_ids`."""
-    ids = visible_ids(actor, rights, among=among)
-    return true() if ids is None else Task.id.in_(ids)
+    return Task.id.in_(union(*arms))
 
 
 def sees_everything(rights: Sequence[Right]) -> bool:
@@ -84,15 +84,17 @@ def subtree(unit_ids: Collection[int]) -> Select[int]:
 
 
 _EVERYTHING: ColumnElement[bool] = true()
+# Named once: an alias reads the whole mapping anew.
+_PARENT, _CHILD = aliased(Task), aliased(Task)
 
 
-def _rights_without_database(actor: Actor) -> list[Right]:
+def _rights_without_database(actor: Actor) -> tuple[Right, ...]:
     own = own_right(actor)
     stood_in = [
         Right(role=actor.role, person_id=person_id, is_own=False)
         for person_id in sorted(actor.stands_in_for)
     ]
-    return [own, *stood_in]
+    return (own, *stood_in)
 
 
 def _seen_by(right: Right) -> ColumnElement[bool]:
@@ -100,7 +102,7 @@ def _seen_by(right: Right) -> ColumnElement[bool]:
     if extent is Reach.ALL:
         seen = _EVERYTHING
     else:
-        parent, child = aliased(Task), aliased(Task)
+        parent, child = _PARENT, _CHILD
         seen = or_(
             _concerns(right, extent, Task),
             # What was handed down from a task of theirs, and what theirs was handed down from.
@@ -148,7 +150,7 @@ def _arms(right: Right) -> Iterator[Select[Any]]:
         return
     for concern in _concerns_apart(right, extent):
         yield concern(select(Task.id), Task)
-    parent, child = aliased(Task), aliased(Task)
+    parent, child = _PARENT, _CHILD
     for part in _parts_apart(right):
         yield part(select(Task.id).join(parent, parent.id == Task.parent_id), parent)
     for concern in _concerns_apart(right, extent):
@@ -173,13 +175,10 @@ def _concerns_apart(right: Right, extent: Reach) -> Iterator[_Arm]:
 def _parts_apart(right: Right) -> Iterator[_Arm]:
     if right.person_id is None:
         return
-    yield lambda stmt, of: stmt.where(
-        or_(
-            of.owner_id == right.person_id,
-            of.monitor_id == right.person_id,
-            of.assigner_id == right.person_id,
-        )
-    )
+    # Not one question with OR: each of the three has an index that answers it alone.
+    yield lambda stmt, of: stmt.where(of.owner_id == right.person_id)
+    yield lambda stmt, of: stmt.where(of.monitor_id == right.person_id)
+    yield lambda stmt, of: stmt.where(of.assigner_id == right.person_id)
     yield lambda stmt, of: _cooperating(stmt, of, CoopPart.owner_id == right.person_id)
 
 

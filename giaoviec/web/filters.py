@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from flask import Flask, g, url_for
@@ -61,6 +62,9 @@ def init_app(app: Flask) -> None:
         urgency_label=_labels(URGENCY),
         role_label=_labels(ROLE),
         icons_url=icons_url,
+        # A filter as a function, and any function or macro that need not be asked twice.
+        number=number,
+        remembered=cache,
     )
 
 

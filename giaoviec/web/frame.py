@@ -18,8 +18,9 @@ from giaoviec.core.db import db
 from giaoviec.notify.heartbeat import heartbeat_age, is_alive
 from giaoviec.notify.installation import installation_matches
 from giaoviec.notify.queries import unread_count
+from giaoviec.notify.relays import in_test_mode
 from giaoviec.org.models import Unit, UnitKind
-from giaoviec.web.navigation import Item, menu_for
+from giaoviec.web.navigation import Item, menu
 from giaoviec.web.signing import signed_in_now
 
 
@@ -95,15 +96,16 @@ def _navigation() -> list[Item]:
     me = _me()
     if me is None:
         return []
-    return menu_for(me.role, unread=_once("unread_count", _unread))
+    return menu(unread=_once("unread_count", _unread))
 
 
 def _banners() -> list[Banner]:
-    """What administrators must know on every page they open."""
+    """What everybody must know on every page, and what administrators must."""
+    found = [_test_mode()] if in_test_mode() else []
     me = _me()
     if me is None or reach(me.role, Verb.ADMINISTER) is Reach.NONE:
-        return []
-    session, found = db.session(), []
+        return found
+    session = db.session()
     if not installation_matches(session):
         found.append(
             Banner(
@@ -117,6 +119,14 @@ def _banners() -> list[Banner]:
     if not is_alive(session, "scheduler", now=g.now):
         found.append(Banner("danger", _scheduler_words()))
     return found
+
+
+def _test_mode() -> Banner:
+    return Banner(
+        "warning",
+        _("Chế độ thử: không thư nào được gửi ra ngoài; mọi thư nằm trong Hộp thư thử."),
+        url_for("mailbox.list"),
+    )
 
 
 def _scheduler_words() -> str:

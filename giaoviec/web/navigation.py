@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
-from giaoviec.accounts.matrix import Reach, Verb, reach
-from giaoviec.core.actor import Role
+from giaoviec.accounts.matrix import Verb
 from giaoviec.core.i18n import N_
 from giaoviec.notify.relays import has_relay
+from giaoviec.web.access import may
 
 
 def _always() -> bool:
@@ -63,8 +63,8 @@ MENU = (
 )
 
 
-def menu_for(role: Role, *, unread: int) -> list[Item]:
-    """The menu of this role, with the page that is open marked."""
+def menu(*, unread: int) -> list[Item]:
+    """The menu of whoever is signed in, with the page that is open marked."""
     here = (request.endpoint or "").partition(".")[0]
     return [
         Item(
@@ -78,7 +78,7 @@ def menu_for(role: Role, *, unread: int) -> list[Item]:
         )
         for entry in MENU
         if entry.endpoint in current_app.view_functions
-        and (entry.verb is None or reach(role, entry.verb) is not Reach.NONE)
+        and (entry.verb is None or may(entry.verb))
         and entry.applies()
     ]
 

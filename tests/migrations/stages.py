@@ -22,7 +22,7 @@ def database_at(revision: str, folder: Path, admin_url: str) -> Iterator[Flask]:
     """An app with a new database that has been migrated so far, and no further."""
     url = _new_database(admin_url) if admin_url else ""
     settings = Settings(database_url=url, data_dir=folder, secret_key="x", installation_id="test")
-    app = create_app(settings, pages=False)
+    app = create_app(settings)
     prepare_migrations(app)
     with app.app_context():
         upgrade(directory=FOLDER, revision=revision)

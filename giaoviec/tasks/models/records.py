@@ -40,7 +40,11 @@ class DeadlineChange(db.Model):
     """An extension asked for and decided, or a deadline corrected by the assigner."""
 
     __tablename__ = "deadline_change"
-    __table_args__ = (Index("ix_deadline_change_task", "task_id", "decision"),)
+    __table_args__ = (
+        Index("ix_deadline_change_task", "task_id", "decision"),
+        # Those that wait for a decision, among all that were ever decided.
+        Index("ix_deadline_change_decision", "decision", "task_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))

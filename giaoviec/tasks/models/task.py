@@ -72,16 +72,26 @@ class Task(db.Model):
         Index("ix_task_lead_status_due", "lead_unit_id", "status", "due_at"),
         Index("ix_task_owner_status_due", "owner_id", "status", "due_at"),
         Index("ix_task_monitor_status_due", "monitor_id", "status", "due_at"),
+        Index("ix_task_assigner_status_due", "assigner_id", "status", "due_at"),
         Index("ix_task_same", "document_id", "lead_unit_id", "content_key"),
         # Lists and counts of what is open: found in order, counted without reading the rows.
         _of_open("ix_task_open_due"),
         _of_open("ix_task_open_lead", "lead_unit_id"),
+        _of_open("ix_task_open_owner", "owner_id"),
         _of_open("ix_task_open_monitor", "monitor_id"),
         _of_open("ix_task_open_assigner", "assigner_id"),
         _of_open("ix_task_open_urgency", "urgency"),
         # Done late: few among very many closed ones.
         _partial("ix_task_done_late", "id", "status", where=_DONE_LATE),
         _partial("ix_task_done_late_lead", "lead_unit_id", "id", "status", where=_DONE_LATE),
+        # Refused as not ours: always a few.
+        _partial(
+            "ix_task_refused",
+            "status",
+            "assigner_id",
+            "lead_unit_id",
+            where="refused_at IS NOT NULL",
+        ),
         # What was handed down, by who leads it: its parents are seen too.
         _partial("ix_task_child", "lead_unit_id", "parent_id", where="parent_id IS NOT NULL"),
     )
@@ -109,7 +119,7 @@ class Task(db.Model):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     monitor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # The signer where known; None: the committee itself.
-    assigner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    assigner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     status: Mapped[TaskStatus] = mapped_column(str_enum(TaskStatus))

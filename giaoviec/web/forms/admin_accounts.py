@@ -10,6 +10,30 @@ from giaoviec.core.actor import ACCOUNT_ROLES
 from giaoviec.web.filters import ROLE
 
 
+def _role() -> SelectField:
+    return SelectField(
+        _l("Vai trò"),
+        [InputRequired(_l("Hãy chọn vai trò."))],
+        choices=[SelectChoice(role.value, _l(ROLE[role.value])) for role in ACCOUNT_ROLES],
+        default="official",
+    )
+
+
+def _address() -> EmailField:
+    return EmailField(
+        _l("Địa chỉ thư công vụ"),
+        [Length(max=254, message=_l("Địa chỉ thư không dài quá 254 ký tự."))],
+        description=_l("Không có địa chỉ thì không gửi được thư mời và thư nhắc việc."),
+    )
+
+
+class AccountForm(FlaskForm):
+    """What may be changed of an account."""
+
+    role = _role()
+    email = _address()
+
+
 class NewAccountForm(FlaskForm):
     """Somebody's account; the person and the post are made where the unit lacks them."""
 
@@ -28,17 +52,8 @@ class NewAccountForm(FlaskForm):
         ],
         description=_l("Mã ghi ở trang “Đơn vị”, ví dụ STC."),
     )
-    role = SelectField(
-        _l("Vai trò"),
-        [InputRequired(_l("Hãy chọn vai trò."))],
-        choices=[SelectChoice(role.value, _l(ROLE[role.value])) for role in ACCOUNT_ROLES],
-        default="official",
-    )
-    email = EmailField(
-        _l("Địa chỉ thư công vụ"),
-        [Length(max=254, message=_l("Địa chỉ thư không dài quá 254 ký tự."))],
-        description=_l("Không có địa chỉ thì không gửi được thư mời và thư nhắc việc."),
-    )
+    role = _role()
+    email = _address()
     username = StringField(
         _l("Tên đăng nhập"),
         [

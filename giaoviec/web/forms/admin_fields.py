@@ -2,6 +2,10 @@
 
 from flask_babel import gettext as _
 from wtforms import DateField, IntegerField, TimeField
+from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class WholeNumberField(IntegerField):
@@ -26,3 +30,11 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_("Hãy chọn một ngày có thật.")) from None
+
+
+class RecordDayField(DayField):
+    """A day of people's and units' records: years that nobody means are refused."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data is not None and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            raise ValidationError(_("Hãy kiểm tra lại năm."))

@@ -13,10 +13,16 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from giaoviec.notify.models import Channel
 from giaoviec.reminders.models import Audience, OffsetUnit
-from giaoviec.settings.values import MAILS_AN_HOUR, SENDING_FROM, SENDING_UNTIL
+from giaoviec.settings.values import (
+    BOUNCES_TO_FLAG,
+    MAILS_AN_HOUR,
+    SENDING_FROM,
+    SENDING_UNTIL,
+)
 from giaoviec.web.forms.admin_fields import HourField, WholeNumberField
 
 _HOUR = _l("Hãy nhập giờ, ví dụ 07:00.")
+_WHOLE = _l("Hãy nhập một số nguyên.")
 
 
 class StepForm(FlaskForm):
@@ -25,7 +31,7 @@ class StepForm(FlaskForm):
     is_active = BooleanField(_l("Đang dùng"))
     count = WholeNumberField(
         _l("Cách mốc bao nhiêu"),
-        [InputRequired(_l("Hãy nhập một số nguyên."))],
+        [InputRequired(_WHOLE)],
         description=_l("0 là đúng ngày đến hạn, chỉ dùng cho bước nhắc trước hạn."),
     )
     offset_unit = SelectField(
@@ -72,5 +78,8 @@ class SendingForm(FlaskForm):
     sending_until = StringField(_l(SENDING_UNTIL.label), [InputRequired(_HOUR), Length(max=20)])
     mails_an_hour = StringField(
         _l(MAILS_AN_HOUR.label),
-        [InputRequired(_l("Hãy nhập một số nguyên.")), Length(max=20)],
+        [InputRequired(_WHOLE), Length(max=20)],
+    )
+    bounces_to_flag = StringField(
+        _l(BOUNCES_TO_FLAG.label), [InputRequired(_WHOLE), Length(max=20)]
     )

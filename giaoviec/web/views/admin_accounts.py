@@ -68,7 +68,13 @@ def accounts() -> ResponseReturnValue:
 @pages.get("/quan-tri/tai-khoan/them")
 @needs(Verb.ADMINISTER)
 def new_account() -> ResponseReturnValue:
-    return render_template("admin/account_new.html", form=NewAccountForm(), links=links())
+    given = {
+        "name": request.args.get("ho-ten", "")[:200],
+        "unit_code": request.args.get("don-vi", "")[:50],
+        "email": request.args.get("thu", "")[:254],
+    }
+    form = NewAccountForm(formdata=None, data=given)
+    return render_template("admin/account_new.html", form=form, links=links())
 
 
 @pages.post("/quan-tri/tai-khoan/them")

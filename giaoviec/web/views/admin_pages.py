@@ -19,6 +19,18 @@ PARTS = (
         "users",
     ),
     (
+        "admin.units",
+        N_("Đơn vị"),
+        N_("Thêm, sửa, đổi tên, kết thúc đơn vị; tên khác, e-mail, đầu mối."),
+        "building-community",
+    ),
+    (
+        "admin.people",
+        N_("Cán bộ"),
+        N_("Họ tên, địa chỉ thư, chức vụ qua từng thời gian, nội dung phụ trách, người làm thay."),
+        "user-check",
+    ),
+    (
         "admin.calendar",
         N_("Lịch làm việc"),
         N_("Ngày nghỉ và ngày làm bù, dùng để tính thời hạn và giờ nhắc việc."),
@@ -32,9 +44,15 @@ PARTS = (
     ),
     (
         "admin.lists",
-        N_("Đơn vị và cán bộ"),
-        N_("Nhập danh sách đơn vị và danh sách cán bộ từ tệp Excel hoặc CSV."),
-        "building-community",
+        N_("Nhập danh sách"),
+        N_("Nhập cả danh sách đơn vị và danh sách cán bộ từ tệp Excel hoặc CSV."),
+        "upload",
+    ),
+    (
+        "deliveries.index",
+        N_("Thư đã gửi"),
+        N_("Từng thư và thông báo đi đến đâu, thư bị trả lại, địa chỉ thư hỏng."),
+        "mail",
     ),
 )
 

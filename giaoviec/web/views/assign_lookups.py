@@ -31,13 +31,13 @@ _LONGEST = 300
 @needs(Verb.ASSIGN)
 def units() -> ResponseReturnValue:
     """Units (and a group, with how many it has) that `q` may mean."""
-    text, today = _typed("q"), zone.local_date(g.now)
+    text, today = typed("q"), zone.local_date(g.now)
     index = load_unit_index(db.session())
     found = suggest_units(index, text, on=today)
     if members := resolve_group(index, text, on=today):
         hint = ngettext("%(num)s đơn vị", "%(num)s đơn vị", len(members))
         found.insert(0, Suggestion(text, text, hint))
-    return _answer(found)
+    return answer(found)
 
 
 @pages.get("/giao-viec/tim-nguoi")
@@ -46,12 +46,12 @@ def people() -> ResponseReturnValue:
     """People serving today whom `q` may mean; with `don-vi`, only those of that unit's tree."""
     session, today = db.session(), zone.local_date(g.now)
     unit = None
-    if named := _typed("don-vi"):
+    if named := typed("don-vi"):
         try:
             unit = resolve_unit(load_unit_index(session), named, on=today)
         except DomainError:
-            return _answer([])
-    return _answer(suggest_people(session, _typed("q"), on=today, inside=unit))
+            return answer([])
+    return answer(suggest_people(session, typed("q"), on=today, inside=unit))
 
 
 @pages.get("/giao-viec/thoi-han")
@@ -64,11 +64,11 @@ def deadline() -> ResponseReturnValue:
     if not wants_fragment():
         return redirect(url_for("assign.new"))
     row, prefix = _row()
-    row.form.phrase.data = _typed("cum-tu") or row.form.phrase.data
-    row.form.due_on.data = _typed("han") or row.form.due_on.data
+    row.form.phrase.data = typed("cum-tu") or row.form.phrase.data
+    row.form.due_on.data = typed("han") or row.form.due_on.data
     today = zone.local_date(g.now)
     try:
-        issued_on = read_day(_typed("ngay") or _typed("issued_on")) or today
+        issued_on = read_day(typed("ngay") or typed("issued_on")) or today
     except DomainError:
         issued_on = today
     calendar = load_calendar(db.session())
@@ -98,16 +98,18 @@ def _row() -> tuple[ReadRow, str]:
     form = AssignForm(formdata=None).rows[0].form
     for name in ("lead", "due_on", "phrase", "reason"):
         field = form[name]
-        field.data = _typed(f"{prefix}-{name}")
+        field.data = typed(f"{prefix}-{name}")
         field.name = field.id = f"{prefix}-{name}"
     return ReadRow(form, prefix), prefix
 
 
-def _typed(name: str) -> str:
+def typed(name: str) -> str:
+    """What the address says under this name, cut to what anybody types."""
     return request.args.get(name, "")[:_LONGEST].strip()
 
 
-def _answer(found: list[Suggestion]) -> ResponseReturnValue:
+def answer(found: list[Suggestion]) -> ResponseReturnValue:
+    """Suggestions as static/js/assign.js reads them."""
     count = len(found)
     said = ngettext("%(num)s gợi ý", "%(num)s gợi ý", count) if count else _("Không có gợi ý")
     options: list[Any] = [

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from giaoviec.core.actor import Actor
 from giaoviec.org.models import Unit
+from giaoviec.reminders.resend import may_resend
 from giaoviec.tasks.dossier import Dossier, family_of, open_dossier
 from giaoviec.tasks.history import History, history_of, names_in
 from giaoviec.tasks.models import Decision, Task
@@ -89,6 +90,7 @@ def task_page(
         names=names,
         story=story,
         log=log_of(session, task),
+        may_resend=may_resend(actor, dossier.situation.facts.monitor_id),
         coming=coming_of(session, task, now=now),
         as_of=now,
         Decision=Decision,

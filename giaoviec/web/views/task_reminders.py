@@ -1,14 +1,14 @@
 """What was told about a task, to whom, as what, why and with what answer; and what will be."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from giaoviec.notify.models import Channel, State
+from giaoviec.notify.timeline import Stage, timelines
 from giaoviec.org.models import Person
 from giaoviec.reminders.models import ReminderState
 from giaoviec.reminders.queries import (
@@ -17,11 +17,21 @@ from giaoviec.reminders.queries import (
     coming_reminders,
     reminder_log,
 )
+from giaoviec.reminders.resend import REMINDERS, is_resendable
 from giaoviec.reminders.step_words import step_titles, step_words
 from giaoviec.reminders.wording import audience_names, role_words
+from giaoviec.tasks.kinds import SOURCE as TASKS
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.notice_words import capacity_words, kind_words
 from giaoviec.tasks.told import ToldMessage, told_about
+from giaoviec.web.delivery_words import (
+    ICONS,
+    ShownStep,
+    channel_words,
+    reason_words,
+    shown_steps,
+    state_words,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +50,10 @@ class LogRow:
     address: str
     settled_at: datetime | None
     read_at: datetime | None
+    # None: it waits for its message.
+    message_id: int | None
+    is_resendable: bool
+    steps: Sequence[ShownStep] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +65,7 @@ class Coming:
 
 
 def log_of(session: Session, task: Task) -> list[LogRow]:
-    """Reminders and other words about the task, newest first; four queries."""
+    """Reminders and other words about the task, newest first; a constant number of queries."""
     reminders = reminder_log(session, task.id)
     told = told_about(session, task.id, task.document_id)
     titles = step_titles(session)
@@ -62,7 +76,20 @@ def log_of(session: Session, task: Task) -> list[LogRow]:
     )
     rows = [_reminder_row(one, titles, names) for one in reminders]
     rows += [_told_row(one, names) for one in told]
-    return sorted(rows, key=lambda row: row.at, reverse=True)
+    rows.sort(key=lambda row: row.at, reverse=True)
+    return _with_steps(session, rows)
+
+
+def _with_steps(session: Session, rows: Sequence[LogRow]) -> list[LogRow]:
+    """The rows, each with the way of its message; what came back says why in the server's words."""
+    ways = timelines(session, {row.message_id for row in rows if row.message_id is not None})
+    told = []
+    for row in rows:
+        way = ways.get(row.message_id or 0, ())
+        returned = next((step for step in reversed(way) if step.stage is Stage.BOUNCED), None)
+        answer = returned.words if returned is not None else row.answer
+        told.append(replace(row, steps=shown_steps(way), answer=answer))
+    return told
 
 
 def coming_of(session: Session, task: Task, *, now: datetime) -> list[Coming]:
@@ -88,28 +115,30 @@ def _reminder_row(
 ) -> LogRow:
     if one.state is None:
         state, tone = _waiting(one.reminder_state)
-        answer = _reason(one.reason or "")
+        answer = reason_words(one.reason or "")
     else:
-        state, tone = _state(one.state, one.channel)
-        answer = _reason(one.answer or "")
+        state, tone = state_words(one.state, one.channel)
+        answer = reason_words(one.answer or "")
     return LogRow(
         at=one.point_at,
         recipient=one.recipient_name,
         capacity=_roles(one.roles, names),
         why=titles.get(one.step_key, one.step_key),
-        channel=_channel(one.channel),
-        icon=_ICONS.get(one.channel, "clock"),
+        channel=channel_words(one.channel),
+        icon=ICONS.get(one.channel, "clock"),
         state=state,
         tone=tone,
         answer=answer,
         address=one.address or "",
         settled_at=one.settled_at,
         read_at=one.read_at,
+        message_id=one.message_id,
+        is_resendable=is_resendable(REMINDERS, one.channel, one.state),
     )
 
 
 def _told_row(one: ToldMessage, names: Mapping[int, str]) -> LogRow:
-    state, tone = _state(one.state, one.channel)
+    state, tone = state_words(one.state, one.channel)
     capacity = capacity_words(one.capacity) if one.capacity else ""
     if one.stood_in_for:
         capacity = _("%(seat)s, thay %(name)s", seat=capacity, name=names.get(one.stood_in_for, ""))
@@ -118,14 +147,16 @@ def _told_row(one: ToldMessage, names: Mapping[int, str]) -> LogRow:
         recipient=one.recipient_name,
         capacity=capacity,
         why=kind_words(one.kind),
-        channel=_channel(one.channel),
-        icon=_ICONS[one.channel],
+        channel=channel_words(one.channel),
+        icon=ICONS[one.channel],
         state=state,
         tone=tone,
-        answer=_reason(one.answer or ""),
+        answer=reason_words(one.answer or ""),
         address=one.address or "",
         settled_at=one.settled_at,
         read_at=one.read_at,
+        message_id=one.message_id,
+        is_resendable=is_resendable(TASKS, one.channel, one.state),
     )
 
 
@@ -146,29 +177,6 @@ def _absent_names(
     return {row.id: row.name for row in rows}
 
 
-_ICONS: dict[Channel | None, str] = {Channel.EMAIL: "mail", Channel.INAPP: "bell"}
-
-
-def _channel(channel: Channel | None) -> str:
-    if channel is None:
-        return ""
-    return _("Thư điện tử") if channel is Channel.EMAIL else _("Trong chương trình")
-
-
-def _state(state: State, channel: Channel | None) -> tuple[str, str]:
-    if state is State.ACCEPTED:
-        mail = channel is Channel.EMAIL
-        return (_("Máy chủ thư đã nhận") if mail else _("Đã đưa vào thông báo")), "ok"
-    return {
-        State.QUEUED: (_("Chờ gửi"), "neutral"),
-        State.SENDING: (_("Đang gửi"), "info"),
-        State.BOUNCED: (_("Bị trả lại"), "danger"),
-        State.FAILED: (_("Không gửi được"), "danger"),
-        State.SUPPRESSED: (_("Không gửi nữa"), "neutral"),
-        State.UNCERTAIN: (_("Chưa rõ kết quả, sẽ gửi lại"), "warn"),
-    }[state]
-
-
 def _waiting(state: ReminderState) -> tuple[str, str]:
     return {
         ReminderState.DUE: (_("Chờ gửi"), "neutral"),
@@ -176,27 +184,3 @@ def _waiting(state: ReminderState) -> tuple[str, str]:
         ReminderState.SUPERSEDED: (_("Không gửi: thời hạn đã đổi"), "neutral"),
         ReminderState.SUPPRESSED: (_("Không gửi nữa"), "neutral"),
     }[state]
-
-
-def _reason(code: str) -> str:
-    """Why something was not sent, in words; what a relay said stays as it is."""
-    return {
-        "task-closed": _("nhiệm vụ đã kết thúc"),
-        "task-completed": _("nhiệm vụ đã hoàn thành"),
-        "task-withdrawn": _("nhiệm vụ đã thu hồi"),
-        "task-suspended": _("nhiệm vụ đang tạm dừng"),
-        "task-submitted": _("đã nộp kết quả"),
-        "handed-in": _("đã nộp kết quả"),
-        "deadline-moved": _("thời hạn đã đổi"),
-        "no-longer-due": _("không còn đến hạn"),
-        "not-theirs-any-more": _("không còn là việc của người này"),
-        "theirs-again": _("lại là việc của người này"),
-        "already-answered": _("đã có trả lời"),
-        "already-decided": _("đã có quyết định"),
-        "nothing-left": _("không còn gì để nhắc"),
-        "recipient-gone": _("không còn giữ chức vụ nào"),
-        "gone": _("không còn giữ chức vụ nào"),
-        "no-address": _("chưa có địa chỉ thư điện tử"),
-        "bad-address": _("địa chỉ thư điện tử viết sai"),
-        "gave-up": _("đã gửi lại nhiều lần mà không được"),
-    }.get(code, code)

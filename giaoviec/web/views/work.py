@@ -1,6 +1,7 @@
 """My work: what needs me today, the most urgent first."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, url_for
@@ -17,7 +18,7 @@ from giaoviec.tasks.models import Task
 from giaoviec.tasks.rules import Calendar, due_soon_until
 from giaoviec.web.access import signed_in
 from giaoviec.web.signing import current_actor
-from giaoviec.web.task_rows import task_row
+from giaoviec.web.task_rows import task_rows
 from giaoviec.web.views.notices import for_reading
 from giaoviec.workdays.queries import load_calendar
 
@@ -92,15 +93,12 @@ def _shown(
         "title": _(title),
         "explain": _(explain),
         "total": found.total if found else 0,
-        "rows": [
-            task_row(
-                task,
-                now=now,
-                soon_until=soon_until,
-                due_at=_part_due(task, actor) if is_part else None,
-            )
-            for task in tasks
-        ],
+        "rows": task_rows(
+            tasks,
+            now=now,
+            soon_until=soon_until,
+            due_of=partial(_part_due, actor=actor) if is_part else None,
+        ),
         "link": "",
     }
 

@@ -22,7 +22,12 @@ STEP = {
     "audiences": ["owner", "unit_head"],
     "channels": ["email"],
 }
-HOURS = {"sending_from": "06:30", "sending_until": "17:00", "mails_an_hour": "7"}
+HOURS = {
+    "sending_from": "06:30",
+    "sending_until": "17:00",
+    "mails_an_hour": "7",
+    "bounces_to_flag": "4",
+}
 
 
 def row_of(session, key) -> ReminderStep:

@@ -1,0 +1,90 @@
+"""The indexes come and go on a filled table; the same questions have the same answers with and without."""
+
+import os
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from giaoviec.core.db import db
+from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
+
+AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
+BEFORE, AFTER = "0005_many_machines", "0006_open_by_owner"
+NEW = {"ix_task_open_owner", "ix_task_refused", "ix_task_assigner_status_due"}
+
+
+@pytest.fixture
+def stage(tmp_path):
+    with database_at(BEFORE, tmp_path, os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")) as app:
+        fill()
+        yield app
+
+
+def plain(moment):
+    return moment.replace(tzinfo=None) if db.engine.dialect.name == "sqlite" else moment
+
+
+def fill():
+    """A person with an open task, a refused one and a closed one, assigned by the same person."""
+    insert_rows(
+        person=[{"id": 1, "name": "Lê An", "name_folded": "le an", "name_key": "an le", "locale": "vi"}],
+        unit=[
+            {"id": 1, "code": "SYT", "name": "Sở Y tế", "kind": "department", "path": "/1/",
+             "name_folded": "so y te"},
+        ],
+        source_document=[
+            {"id": 1, "doc_number": "1/QĐ", "number_key": "1/qd", "issued_on": date(2026, 9, 1),
+             "subject": "Về việc", "subject_key": "", "signer": "", "stream": "ubnd",
+             "is_spoken": False, "created_at": plain(AT)},
+        ],
+        task=[
+            {
+                "id": number, "document_id": 1, "clause": "", "content": "x", "content_key": str(number),
+                "search_text": "x", "deliverable": "", "urgency": "thuong", "lead_unit_id": 1,
+                "lead_unit_name": "Sở Y tế", "deadline_kind": "none", "deadline_phrase": "",
+                "no_deadline_reason": "thường xuyên", "deadline_version": 1, "extension_count": 0,
+                "urged_count": 0, "revision": 1, "owner_id": 1, "assigner_id": 1, "status": status,
+                "closed_at": closed_at, "refused_at": refused_at,
+            }
+            for number, status, closed_at, refused_at in (
+                (1, "assigned", None, None),
+                (2, "assigned", None, plain(AT)),
+                (3, "completed", plain(AT), None),
+            )
+        ],
+    )  # fmt: skip
+
+
+def indexes():
+    db.session.remove()
+    return {
+        index["name"]
+        for table in ("task", "deadline_change")
+        for index in sa.inspect(db.engine).get_indexes(table)
+    }
+
+
+def answers():
+    questions = (
+        "SELECT id FROM task WHERE owner_id = 1 AND closed_at IS NULL ORDER BY id",
+        "SELECT id FROM task WHERE status = 'assigned' AND refused_at IS NOT NULL",
+        "SELECT id FROM task WHERE assigner_id = 1 AND status = 'completed'",
+    )
+    with db.engine.connect() as connection:
+        return [connection.exec_driver_sql(one).scalars().all() for one in questions]
+
+
+def test_back_and_forth(stage):
+    found = answers()
+    assert found == [[1, 2], [2], [3]]
+    migrate_to(AFTER)
+    assert indexes() >= {*NEW, "ix_deadline_change_decision"}
+    assert "ix_task_assigner_id" not in indexes()
+    assert answers() == found
+    migrate_back(BEFORE)
+    assert not indexes() & {*NEW, "ix_deadline_change_decision"}
+    assert "ix_task_assigner_id" in indexes()
+    assert answers() == found
+    migrate_to(AFTER)
+    assert indexes() >= NEW

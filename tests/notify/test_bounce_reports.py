@@ -1,0 +1,102 @@
+"""Letters that came back say what they say, in whatever form; answers of people are no bounces."""
+
+import random
+
+import pytest
+
+from giaoviec.notify.bounces.report import read_report
+from giaoviec.notify.models import BounceKind
+from tests.notify.bounces_data import ADDRESS, FOLDER, OURS, letter
+
+pytestmark = pytest.mark.once
+
+PERMANENT = [
+    ("postfix_permanent", "5.1.1", "User unknown in virtual mailbox table"),
+    ("postfix_headers_only", "5.2.2", "Mailbox full"),
+    ("postfix_free_text", "5.1.1", "said: 550 5.1.1"),
+    ("exchange_permanent", "5.1.10", "RESOLVER.ADR.RecipientNotFound; Recipient not found"),
+    ("exchange_free_text", "5.7.1", "RESOLVER.RST.AuthRequired; authentication required"),
+    ("gmail_permanent", "5.1.1", "does not exist"),
+    ("gmail_free_text", "5.1.1", "User unknown"),
+]
+AUTOMATIC = ["out_of_office_exchange", "vacation_sieve", "autoreply_header"]
+
+
+@pytest.mark.parametrize(("name", "status", "words"), PERMANENT)
+def test_a_permanent_bounce_names_our_mail_the_address_the_code_and_the_reason(name, status, words):
+    report = read_report(letter(name))
+    assert report.kind is BounceKind.PERMANENT
+    assert report.message_ids[0] == OURS
+    assert (report.address, report.status) == (ADDRESS, status)
+    assert words in report.diagnostic
+
+
+@pytest.mark.parametrize("name", ["postfix_delayed", "gmail_delayed"])
+def test_a_server_that_goes_on_trying_has_given_up_nothing(name):
+    report = read_report(letter(name))
+    assert (report.kind, report.message_ids[0]) == (BounceKind.DELAYED, OURS)
+    assert report.status.startswith("4.4.")
+
+
+def test_a_server_that_gave_up_after_days_ended_it_though_the_failure_was_a_passing_one():
+    report = read_report(letter("postfix_expired"))
+    assert (report.kind, report.status) == (BounceKind.EXPIRED, "4.4.1")
+
+
+@pytest.mark.parametrize("name", AUTOMATIC)
+def test_an_automatic_answer_is_no_bounce_even_where_it_speaks_of_one(name):
+    report = read_report(letter(name))
+    assert (report.kind, report.message_ids) == (BounceKind.AUTO_REPLY, (OURS,))
+
+
+@pytest.mark.parametrize("name", ["letter_of_a_person", "read_receipt"])
+def test_what_a_person_writes_or_confirms_is_neither(name):
+    assert read_report(letter(name)).kind is BounceKind.OTHER
+
+
+def test_the_server_that_refused_is_named():
+    assert read_report(letter("postfix_permanent")).reporter == "mail.stc.example.vn"
+    assert read_report(letter("exchange_permanent")).reporter == "EXCH01.stc.example.vn"
+
+
+def test_of_several_mails_named_the_one_that_was_returned_comes_first():
+    raw = letter("exchange_permanent").replace(
+        b"References: " + OURS.encode(), b"References: <older@ubnd.example.vn> " + OURS.encode()
+    )
+    assert read_report(raw).message_ids[0] == OURS
+
+
+def test_a_bounce_inside_a_returned_mail_is_not_taken_for_one():
+    inner = letter("postfix_permanent").decode()
+    raw = (
+        "From: a@b.example.vn\nSubject: Fwd\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="x"\n\n--x\nContent-Type: text/plain\n\nXem kèm.\n'
+        f"--x\nContent-Type: message/rfc822\n\n{inner}\n--x--\n"
+    )
+    assert read_report(raw.encode()).kind is BounceKind.OTHER
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.eml")))
+def test_a_torn_or_garbled_letter_never_fails(name):
+    raw, drawn = letter(name), random.Random(name)
+    for _ in range(40):
+        garbled = bytearray(raw[: drawn.randrange(len(raw))])
+        for _ in range(drawn.randrange(30)):
+            if garbled:
+                garbled[drawn.randrange(len(garbled))] = drawn.randrange(256)
+        assert read_report(bytes(garbled)).kind in BounceKind
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"From: \n\n",
+        b"Content-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/delivery-status\n",
+        b"Subject: =?bogus?q?=FF?=\nAuto-Submitted: =?x?=\n\nx",
+        b"From: mailer-daemon@x\nContent-Type: text/plain; charset=nothing\n\n550 5.1.1 no",
+    ],
+)
+def test_nonsense_is_read_without_failing(raw):
+    assert read_report(raw).kind in BounceKind

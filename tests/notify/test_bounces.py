@@ -1,0 +1,350 @@
+"""Mails that came back are seen on the message, once, and an address that fails again and again is left alone."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+
+from giaoviec.audit.models import AuditEntry
+from giaoviec.core.actor import Actor, Role
+from giaoviec.core.db import db
+from giaoviec.core.errors import NotAllowed, NotFound
+from giaoviec.notify.bounces import take
+from giaoviec.notify.bounces.boxes import BoxAway, MaildirBox, open_box
+from giaoviec.notify.bounces.flags import LiftFlag, bad_addresses, lift_flag
+from giaoviec.notify.bounces.take import forget_strangers, take_bounces
+from giaoviec.notify.installation import OtherInstallation
+from giaoviec.notify.models import Bounce, BounceKind, Channel, State
+from giaoviec.org.models import Rank
+from giaoviec.settings.values import INSTALLATION_ID, put
+from tests.builders.accounts import make_account
+from tests.builders.notify import MORNING, fresh, make_message
+from tests.builders.org import appoint, make_person, make_unit
+from tests.notify.bounces_data import ADDRESS, letter
+from tests.notify.test_undelivered import told
+
+SOON = MORNING + timedelta(seconds=30)
+
+
+class Box:
+    """A Maildir into which letters are put."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.url, self._count = folder, f"maildir://{folder}", 0
+        for name in ("new", "cur", "tmp"):
+            (folder / name).mkdir(parents=True)
+
+    def put(self, *letters: bytes) -> None:
+        for raw in letters:
+            self._count += 1
+            (self.folder / "new" / f"{self._count:06}.host").write_bytes(raw)
+
+    def names(self) -> list[str]:
+        return sorted(str(one.relative_to(self.folder)) for one in self.folder.glob("*/*"))
+
+
+@pytest.fixture
+def box(tmp_path) -> Box:
+    return Box(tmp_path / "returned")
+
+
+@pytest.fixture
+def read(app, box):
+    """Reads the box at this moment, half a minute after MORNING."""
+
+    def run(now=SOON):
+        db.session.rollback()
+        return take_bounces(now=now, box=open_box(box.url))
+
+    return run
+
+
+@pytest.fixture
+def person(app):
+    unit = make_unit("STC", name="Sở Tài chính")
+    person = make_person("Mai Xuân Vinh", email=ADDRESS)
+    appoint(person, unit)
+    head = make_person("Giám đốc Sở", email="head@stc.example.vn")
+    appoint(head, unit, Rank.HEAD)
+    person.head = head
+    return person
+
+
+def sent(person, number=17, **changes):
+    """A mail that the relay took."""
+    values = {
+        "state": State.ACCEPTED,
+        "settled_at": MORNING,
+        "message_id": f"<{number}.a1b2@ubnd.example.vn>",
+        "address": person.email,
+        "answer": "250 2.0.0 Ok: queued as 4XbR2c1fZ3z9",
+        "attempts": 1,
+    }
+    return make_message(person, **(values | changes))
+
+
+def bounced_of(message):
+    return db.session.scalars(sa.select(Bounce).where(Bounce.message_id == message.id)).all()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "postfix_permanent", "postfix_headers_only", "postfix_free_text", "exchange_permanent",
+        "exchange_free_text", "gmail_permanent", "gmail_free_text",
+    ],
+)  # fmt: skip
+def test_a_bounce_ends_its_mail_and_keeps_what_the_relay_had_said(read, box, person, name):
+    message, other = sent(person), sent(person, 18)
+    box.put(letter(name))
+    assert read().as_dict() == {
+        "read": 1, "bounced": 1, "delayed": 0, "auto_replies": 0, "unmatched": 0, "again": 0,
+    }  # fmt: skip
+    stored = fresh(message)
+    assert (stored.state, stored.settled_at) == (State.BOUNCED, MORNING)
+    assert stored.answer == "250 2.0.0 Ok: queued as 4XbR2c1fZ3z9"
+    [bounce] = bounced_of(message)
+    assert (bounce.kind, bounce.address) == (BounceKind.PERMANENT, ADDRESS)
+    assert bounce.status.startswith("5.")
+    assert bounce.diagnostic
+    assert bounce.received_at == SOON
+    assert fresh(other).state is State.ACCEPTED
+
+
+def test_a_delay_is_noted_and_ends_nothing_and_giving_up_ends_it(read, box, person):
+    message = sent(person)
+    box.put(letter("postfix_delayed"))
+    assert read().delayed == 1
+    assert fresh(message).state is State.ACCEPTED
+    box.put(letter("postfix_expired"))
+    assert read(SOON + timedelta(days=5)).bounced == 1
+    assert fresh(message).state is State.BOUNCED
+    assert [one.kind for one in bounced_of(message)] == [BounceKind.DELAYED, BounceKind.EXPIRED]
+
+
+@pytest.mark.parametrize(
+    "name", ["out_of_office_exchange", "vacation_sieve", "autoreply_header", "read_receipt", "letter_of_a_person"]
+)  # fmt: skip
+def test_answers_of_people_and_their_mailboxes_end_nothing(read, box, person, name):
+    message = sent(person)
+    box.put(letter(name))
+    done = read()
+    assert (done.read, done.bounced) == (1, 0)
+    assert fresh(message).state is State.ACCEPTED
+
+
+def test_what_matches_no_mail_of_ours_is_kept_out_and_counted(read, box, person):
+    message = sent(person)
+    box.put(letter("not_ours"))
+    assert (read().unmatched, read().read) == (1, 0)
+    assert fresh(message).state is State.ACCEPTED
+    [kept] = db.session.scalars(sa.select(Bounce)).all()
+    assert kept.message_id is None
+
+
+def test_what_was_not_ours_is_forgotten_after_a_while_and_what_was_ours_is_not(read, box, person):
+    message = sent(person)
+    box.put(letter("postfix_permanent"), letter("not_ours"))
+    read()
+    assert forget_strangers(now=SOON + timedelta(days=89)) == 0
+    assert forget_strangers(now=SOON + timedelta(days=91)) == 1
+    assert len(bounced_of(message)) == 1
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.SUPPRESSED])
+def test_a_mail_that_never_left_cannot_come_back(read, box, person, state):
+    message = sent(person, state=state, settled_at=None)
+    box.put(letter("postfix_permanent"))
+    assert read().unmatched == 1
+    assert fresh(message).state is state
+
+
+def test_the_same_letter_again_changes_nothing(read, box, person):
+    message = sent(person)
+    box.put(letter("postfix_permanent"))
+    read()
+    box.put(letter("postfix_permanent"))
+    done = read()
+    assert (done.again, done.bounced) == (1, 0)
+    assert len(bounced_of(message)) == 1
+
+
+def test_stopped_between_writing_and_putting_away_the_next_run_knows_it(
+    read, box, person, monkeypatch
+):
+    message = sent(person)
+    box.put(letter("postfix_permanent"), letter("gmail_delayed"))
+    with monkeypatch.context() as broken:
+        broken.setattr(MaildirBox, "put_away", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            read()
+    assert box.names() == ["new/000001.host", "new/000002.host"]
+    done = read()
+    assert (done.again, done.delayed) == (1, 1)
+    assert [one.kind for one in bounced_of(message)] == [BounceKind.PERMANENT, BounceKind.DELAYED]
+
+
+def test_a_write_that_fails_leaves_the_letter_for_the_next_run(read, box, person, monkeypatch):
+    message = sent(person)
+    box.put(letter("postfix_permanent"))
+
+    def fails(*_arguments, **_named):
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(take, "flag_if_repeated", fails)
+        with pytest.raises(OperationalError):
+            read()
+    assert fresh(message).state is State.ACCEPTED
+    assert read().bounced == 1
+
+
+def test_letters_are_marked_as_seen_and_none_is_deleted(read, box, person):
+    sent(person)
+    box.put(letter("postfix_permanent"), letter("not_ours"))
+    (box.folder / "cur" / "000009.old:2,FS").write_bytes(letter("gmail_permanent"))
+    (box.folder / "cur" / "000008.opened:2,F").write_bytes(letter("postfix_delayed"))
+    assert read().read == 3
+    assert box.names() == [
+        "cur/000001.host:2,S", "cur/000002.host:2,S", "cur/000008.opened:2,FS", "cur/000009.old:2,FS",
+    ]  # fmt: skip
+
+
+def test_a_mail_that_is_under_way_is_waited_for(read, box, person):
+    message = sent(person, state=State.SENDING, settled_at=None)
+    box.put(letter("postfix_permanent"))
+    assert read().bounced == 0
+    message.state = State.ACCEPTED
+    db.session.commit()
+    assert read().bounced == 1
+
+
+def test_an_uncertain_mail_that_came_back_is_not_sent_once_more(read, box, person, send, sink):
+    message = sent(person, state=State.UNCERTAIN, settled_at=None, uncertain_count=1)
+    box.put(letter("postfix_permanent"))
+    read()
+    stored = fresh(message)
+    assert (stored.state, stored.settled_at) == (State.BOUNCED, SOON)
+    send(MORNING + timedelta(hours=1))
+    assert sink.accepted == []
+
+
+def test_a_mailbox_that_is_away_says_so_and_loses_nothing(app, tmp_path):
+    with pytest.raises(BoxAway, match="Không đọc được hộp thư trả lại"):
+        take_bounces(now=SOON, box=open_box(f"maildir://{tmp_path}/nowhere"))
+
+
+def test_a_copy_of_the_database_leaves_the_mailbox_to_the_original(read, box, person, session):
+    put(session, INSTALLATION_ID, "somebody else")
+    session.commit()
+    sent(person)
+    box.put(letter("postfix_permanent"))
+    with pytest.raises(OtherInstallation):
+        read()
+    assert box.names() == ["new/000001.host"]
+
+
+def test_a_hundred_letters_are_read_well_within_the_minute(read, box, person):
+    for number in range(100, 200):
+        box.put(letter("gmail_permanent", sent(person, number).message_id))
+    began = time.monotonic()
+    assert read().bounced == 100
+    assert time.monotonic() - began < 20
+
+
+def come_back(box, read, person, numbers, *, now=SOON, name="gmail_permanent"):
+    for number in numbers:
+        message = sent(person, number)
+        box.put(letter(name, message.message_id))
+        read(now)
+
+
+def test_the_third_bounce_in_a_row_flags_the_address_and_tells_head_and_administrator(
+    read, box, person, send, sink
+):
+    administrator = make_person("Quản trị", email="admin@example.vn")
+    make_account(Role.ADMIN, person=administrator)
+    come_back(box, read, person, [1, 2])
+    assert bad_addresses(db.session(), now=SOON) == []
+    come_back(box, read, person, [3])
+    [bad] = bad_addresses(db.session(), now=SOON)
+    assert (bad.address, bad.bounces) == (ADDRESS, 3)
+    assert bad.people == [("Mai Xuân Vinh", "Sở Tài chính")]
+    send(SOON)
+    expected = (
+        "Mai Xuân Vinh (Sở Tài chính): nhiều thư liên tiếp bị trả lại nên chương trình "
+        "ngừng gửi thư đến địa chỉ này"
+    )
+    assert told(person.head) == told(administrator) == [expected]
+
+
+def test_no_mail_is_tried_at_a_flagged_address_and_notices_still_come(
+    read, box, person, send, sink
+):
+    come_back(box, read, person, [1, 2, 3])
+    mail, notice = make_message(person), make_message(person, channel=Channel.INAPP)
+    send(SOON)
+    assert ADDRESS not in sink.per_recipient
+    assert (fresh(mail).state, fresh(mail).answer) == (State.FAILED, "address-flagged")
+    assert fresh(notice).state is State.ACCEPTED
+
+
+def test_with_another_address_the_person_is_reached_again(read, box, person, send, sink):
+    come_back(box, read, person, [1, 2, 3])
+    person.email = "vinh.moi@stc.example.vn"
+    db.session.commit()
+    make_message(person)
+    send(SOON)
+    assert sink.per_recipient["vinh.moi@stc.example.vn"] == 1
+    assert bad_addresses(db.session(), now=SOON) == []
+
+
+def test_a_mail_that_stayed_away_ends_the_row_whatever_the_order_of_the_reports(read, box, person):
+    first, _stayed, third, fourth = (sent(person, number) for number in (1, 2, 3, 4))
+    for message in (fourth, third, first):
+        box.put(letter("gmail_permanent", message.message_id))
+    read()
+    assert bad_addresses(db.session(), now=SOON) == []
+
+
+def test_delays_and_servers_that_gave_up_do_not_flag(read, box, person):
+    come_back(box, read, person, range(1, 6), name="postfix_expired")
+    assert bad_addresses(db.session(), now=SOON) == []
+
+
+def test_an_administrator_lifts_the_flag_and_counting_starts_again(read, box, person, send, sink):
+    come_back(box, read, person, [1, 2, 3])
+    at = SOON + timedelta(hours=1)
+    lift_flag(LiftFlag(address=ADDRESS.upper()), actor=Actor.operator(), now=at)
+    make_message(person, next_try_at=at)
+    send(at)
+    assert sink.per_recipient[ADDRESS] == 1
+    come_back(box, read, person, [4, 5], now=at + timedelta(hours=1))
+    assert bad_addresses(db.session(), now=at) == []
+    come_back(box, read, person, [6], now=at + timedelta(hours=2))
+    assert [one.bounces for one in bad_addresses(db.session(), now=at)] == [3]
+    actions = db.session.scalars(
+        sa.select(AuditEntry.action)
+        .where(AuditEntry.subject_type == "address")
+        .order_by(AuditEntry.id)
+    ).all()
+    assert actions == ["address.flagged", "address.lifted", "address.flagged"]
+
+
+def test_only_administrators_lift_a_flag_and_only_one_that_stands(read, box, person):
+    come_back(box, read, person, [1, 2, 3])
+    office = Actor(role=Role.OFFICE, name="x")
+    with pytest.raises(NotAllowed):
+        lift_flag(LiftFlag(address=ADDRESS), actor=office, now=SOON)
+    with pytest.raises(NotFound):
+        lift_flag(LiftFlag(address="other@example.vn"), actor=Actor.operator(), now=SOON)
+
+
+def test_mails_to_another_address_do_not_end_the_row_of_this_one(read, box, person):
+    come_back(box, read, person, [1, 2])
+    sent(person, 3, address="other@example.vn")
+    come_back(box, read, person, [4])
+    assert [one.bounces for one in bad_addresses(db.session(), now=SOON)] == [3]

@@ -1,6 +1,7 @@
 """Settings, read from the environment once; each is explained in the README."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -90,6 +91,10 @@ class Settings:
             raise WrongSetting(f"GIAOVIEC_DELIVERY: {self.delivery!r} is neither here nor workers")
         if self.delivery == "workers" and not self.database.startswith("postgresql"):
             raise WrongSetting("GIAOVIEC_DELIVERY=workers needs PostgreSQL (GIAOVIEC_DATABASE_URL)")
+        if self.metrics_token and not re.fullmatch(r"[!-~]{16,}", self.metrics_token):
+            raise WrongSetting(
+                "GIAOVIEC_METRICS_TOKEN: 16 or more letters, digits and signs, without spaces"
+            )
         self.proxies  # noqa: B018  refuses what is no address
 
     @property

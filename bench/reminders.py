@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from giaoviec.notify.relay_address import parse_relay_address
 from giaoviec.notify.smtp import SmtpRelay
 from giaoviec.reminders.bundle import bundle_waiting
 from giaoviec.reminders.models import Reminder
-from giaoviec.reminders.planner import LOOK, plan_due
+from giaoviec.reminders.planner import LOOK, MOVE_ON, plan_due
 
 NOW = datetime(2026, 9, 4, 0, 0, tzinfo=UTC)
 SENDER = "Giao việc – nhắc việc <nhacviec@ubnd.example>"
@@ -146,19 +147,12 @@ def _bare_planning(engine: sa.Engine) -> float:
         rows = [dict(row._mapping) for row in connection.execute(sa.select(*columns))]
     for row in rows:
         row["state"] = "due"
-    task = Reminder.metadata.tables["task"]
-    with db.engine.connect() as connection:
-        looks = [
-            {"task_id": row.id, "next_look": row.look_at}
-            for row in connection.execute(
-                sa.select(task.c.id, task.c.look_at).where(task.c.look_at.is_not(None))
-            )
-        ]
-    move = (
-        sa.update(task)
-        .where(task.c.id == sa.bindparam("task_id"))
-        .values(look_at=sa.bindparam("next_look"))
-    )
+    looks: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    task = Reminder.metadata.tables["task"].c
+    with engine.connect() as before, db.engine.connect() as after:
+        moved = dict(after.execute(sa.select(task.id, task.look_at)).tuples().all())
+        for row in before.execute(LOOK.limit(None), {"now": NOW}):
+            looks[row.revision, row.look_at, moved[row.id]].append(row.id)
     size = 2000
     began = time.perf_counter()
     with engine.begin() as connection:
@@ -168,9 +162,16 @@ def _bare_planning(engine: sa.Engine) -> float:
     for start in range(0, len(rows), size):
         with engine.begin() as connection:
             connection.execute(sa.insert(Reminder.__table__), rows[start : start + size])
-    for start in range(0, len(looks), size):
-        with engine.begin() as connection:
-            connection.execute(move, looks[start : start + size])
+    for (revision, look_at, next_look), ids in looks.items():
+        for start in range(0, len(ids), size):
+            values = {
+                "task_ids": ids[start : start + size],
+                "read_revision": revision,
+                "read_look": look_at,
+                "next_look": next_look,
+            }
+            with engine.begin() as connection:
+                connection.execute(MOVE_ON, values)
     return time.perf_counter() - began
 
 

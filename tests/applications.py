@@ -27,6 +27,7 @@ def lent(settings: Settings) -> Iterator[Flask]:
     app = _made.get(alike) or _made.setdefault(alike, create_app(settings))
     config, extensions, client = dict(app.config), dict(app.extensions), app.test_client_class
     app.config["SETTINGS"] = settings
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
         with running(app):
             yield app

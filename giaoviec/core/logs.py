@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 # Speak at every request or job: their lines say nothing that ours do not.
+# What a line of the standard library may carry besides its text (web/telemetry.py).
+_FACTS = ("method", "page", "status", "milliseconds")
 _TALKATIVE = ("apscheduler", "procrastinate", "alembic")
 
 
@@ -43,7 +45,7 @@ def configure_logs() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(allow=())],
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(allow=_FACTS)],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )

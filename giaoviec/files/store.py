@@ -41,7 +41,7 @@ def keep(stream: IO[bytes], *, name: str, folder: Path) -> Kept:
     try:
         size, digest = _copy(stream, part, shown)
         require_fit(kind, part, shown)
-        place = _place(folder, digest)
+        place = place_of(folder, digest)
         place.parent.mkdir(exist_ok=True, mode=0o700)
         part.replace(place)
     finally:
@@ -55,13 +55,14 @@ def path_of(file: StoredFile, *, folder: Path) -> Path:
     Raises:
         FileGone: they do not.
     """
-    place = _place(folder, file.sha256)
+    place = place_of(folder, file.sha256)
     if not place.is_file():
         raise FileGone(name=file.name)
     return place
 
 
-def _place(folder: Path, digest: str) -> Path:
+def place_of(folder: Path, digest: str) -> Path:
+    """Where bytes with this hash lie, or would."""
     return folder / digest[:2] / digest
 
 

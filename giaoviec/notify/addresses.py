@@ -20,6 +20,15 @@ class WrongSender(DomainError):
     )
 
 
+class WrongReturnAddress(DomainError):
+    code = "wrong-mail-bounces-to"
+    status = 500
+    text = N_(
+        "GIAOVIEC_MAIL_BOUNCES_TO (“%(given)s”) không phải là một địa chỉ thư dùng được. "
+        "Hãy viết một địa chỉ, không kèm tên, như: tra-lai@tinh.gov.vn"
+    )
+
+
 def usable_address(given: str | None) -> str | None:
     """The address as SMTP wants it, the domain in ASCII; None where it cannot be one."""
     given = (given or "").strip()
@@ -43,3 +52,17 @@ def parse_sender(given: str) -> tuple[str, str]:
     if usable is None or not usable.isascii():
         raise WrongSender(given=given[:100])
     return name, usable
+
+
+def parse_return_address(given: str, *, default: str) -> str:
+    """Where mails come back to: GIAOVIEC_MAIL_BOUNCES_TO, or `default` where it is not set.
+
+    Raises:
+        WrongReturnAddress: it is not an address.
+    """
+    if not given:
+        return default
+    usable = usable_address(given)
+    if usable is None or not usable.isascii():
+        raise WrongReturnAddress(given=given[:100])
+    return usable

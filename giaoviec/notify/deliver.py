@@ -42,10 +42,11 @@ def deliver(
 
     Raises:
         OtherInstallation: the database is a copy of another installation's.
-        WrongRelayAddress, WrongSender: the settings of mail are not usable.
+        WrongRelayAddress, WrongSender, WrongReturnAddress: the settings of mail are not usable.
     """
     require_installation()
-    composer = Composer(current_app.config["SETTINGS"].mail_from)
+    settings = current_app.config["SETTINGS"]
+    composer = Composer(settings.mail_from, settings.mail_bounces_to)
     channel = relay or configured_relay()
     holder = new_holder()
     terms = Terms(
@@ -55,7 +56,7 @@ def deliver(
         rules=load_rules(db.session()),
         relay=channel,
         composer=composer,
-        mail_rate=current_app.config["SETTINGS"].mail_rate,
+        mail_rate=settings.mail_rate,
         ledger=Ledger(holder),
     )
     try:

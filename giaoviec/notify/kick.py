@@ -1,6 +1,6 @@
 """Telling workers what waits in the outbox; the rows themselves decide what is done."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -24,6 +24,17 @@ def kick_rows(rows: Iterable[tuple[int, bool]]) -> int:
     for message_id, is_urgent in rows:
         (urgent if is_urgent else others).append(message_id)
     return kick(urgent, is_urgent=True) + kick(others)
+
+
+def kick_again(ids: Collection[int], *, now: datetime) -> int:
+    """Kick for those of these rows that are still due; how many jobs."""
+    session = db.session()
+    rows = session.execute(
+        sa.select(Message.id, Message.is_urgent).where(Message.id.in_(ids), is_due(now))
+    )
+    left = [(row.id, row.is_urgent) for row in rows]
+    session.rollback()
+    return kick_rows(left)
 
 
 def kick_what_waits(*, now: datetime) -> int:

@@ -13,7 +13,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 
-from giaoviec.notify.addresses import parse_sender
+from giaoviec.notify.addresses import parse_return_address, parse_sender
 from giaoviec.notify.answers import Envelope
 
 # Base64 has no underscore, so no part can contain it.
@@ -26,10 +26,11 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 /-]*")
 
 
 class Composer:
-    """Makes the mails of one sender (`Name <address>`)."""
+    """Makes the mails of one sender (`Name <address>`); what comes back goes to `bounces_to`."""
 
-    def __init__(self, mail_from: str) -> None:
+    def __init__(self, mail_from: str, bounces_to: str = "") -> None:
         name, self.address = parse_sender(mail_from)
+        self._returns_to = parse_return_address(bounces_to, default=self.address)
         self.domain = self.address.rpartition("@")[2]
         self._from = _mailbox(name, self.address)
 
@@ -71,7 +72,7 @@ class Composer:
         else:
             body = _part("plain", text)
         return Envelope(
-            sender=self.address,
+            sender=self._returns_to,
             recipient=to_address,
             message_id=message_id,
             at=at,

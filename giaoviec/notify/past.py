@@ -19,7 +19,7 @@ past_message = past_table(
     without=("leased_by", "leased_until", "marked_at", "next_try_at"),
     once=("dedupe_key",),
 )
-sa.Index("ix_message_history_about", past_message.c.source, past_message.c.about)
+sa.Index("ix_message_history_about", past_message.c.about, past_message.c.recipient_id)
 
 
 def messages_ever(where: Callable[[sa.FromClause], sa.ColumnElement[bool]]) -> sa.Subquery:

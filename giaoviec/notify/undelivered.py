@@ -31,7 +31,9 @@ _MOST = 100
 _REASONS = {
     Trouble.NO_ADDRESS: N_("chưa có địa chỉ thư điện tử"),
     Trouble.BAD_ADDRESS: N_("địa chỉ thư điện tử viết sai"),
-    Trouble.FLAGGED: N_("nhiều thư liên tiếp bị trả lại nên chương trình ngừng gửi thư đến địa chỉ này"),
+    Trouble.FLAGGED: N_(
+        "nhiều thư liên tiếp bị trả lại nên chương trình ngừng gửi thư đến địa chỉ này"
+    ),
     Trouble.GONE: N_("không còn giữ chức vụ nào"),
     Trouble.REJECTED: N_("máy chủ thư từ chối nhận"),
     Trouble.GAVE_UP: N_("đã gửi lại nhiều lần trong ba ngày mà không được"),

@@ -34,6 +34,7 @@ class Directory:
     root_id: int | None
     _heads: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _posts: dict[int, list[Post]] = field(default_factory=lambda: defaultdict(list))
+    # Of those who lead the committee: nobody else answers for other units.
     _charges: list[Charge] = field(default_factory=list)
     _absences: dict[int, list[Absence]] = field(default_factory=lambda: defaultdict(list))
 
@@ -55,7 +56,7 @@ class Directory:
             directory._posts[post.person_id].append(post)
             if post.rank is Rank.HEAD:
                 directory._heads[post.unit_id].append(post.person_id)
-        directory._charges = list(charges)
+        directory._charges = [one for one in charges if directory._leads_committee(one.person_id)]
         for absence in absences:
             directory._absences[absence.absent_id].append(absence)
         return directory
@@ -132,8 +133,7 @@ class Directory:
         claims = [
             (nearness, charge.person_id == chair, charge.person_id)
             for charge in self._charges
-            if self._leads_committee(charge.person_id)
-            and (nearness := claim(charge, lineage, field)) is not None
+            if (nearness := claim(charge, lineage, field)) is not None
         ]
         return min(claims)[2] if claims else None
 

@@ -89,6 +89,14 @@ def heads_of(session: Session, *, day: date) -> Mapping[int, str]:
     return {row.unit_id: row.name for row in rows}
 
 
+def is_whole_tree(session: Session, unit: Unit | UnitFacts) -> bool:
+    """Whether every unit there ever was is this one or below it: then it limits no list of tasks."""
+    if unit.parent_id is not None:
+        return False
+    beside = select(Unit.id).where(~Unit.path.startswith(unit.path)).limit(1)
+    return session.scalar(beside) is None
+
+
 def person_names(session: Session, person_ids: Collection[int]) -> Mapping[int, str]:
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
     return {row.id: row.name for row in rows}

@@ -6,7 +6,7 @@ stands in for person 12.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from giaoviec.org.chain import ChainLevel, Level, chain_of_command
 from giaoviec.org.directory import Directory
@@ -23,8 +23,7 @@ _LEVELS = {
 ESCALATED = frozenset({*_LEVELS, Audience.INSPECTORS})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskPeople:
+class TaskPeople(NamedTuple):
     """Whom a task concerns, as ids."""
 
     lead_unit_id: int
@@ -41,8 +40,9 @@ class Audiences:
     def __init__(self, directory: Directory, inspectors: Sequence[int] = ()) -> None:
         self._directory = directory
         self._inspectors = tuple(inspectors)
-        self._kept: dict[tuple[Audience, TaskPeople], tuple[tuple[int, str], ...]] = {}
+        self._kept: dict[tuple[Audience, object], tuple[tuple[int, str], ...]] = {}
         self._chains: dict[object, Sequence[Level]] = {}
+        self._divisions: dict[tuple[int | None, int], int | None] = {}
 
     def of(self, audiences: Iterable[Audience], task: TaskPeople) -> dict[int, str]:
         """Each person with the capacities in which they receive it, "," between: one copy each."""
@@ -54,10 +54,12 @@ class Audiences:
         return found
 
     def _for(self, audience: Audience, task: TaskPeople) -> tuple[tuple[int, str], ...]:
-        key = (audience, task)
-        if key not in self._kept:
-            self._kept[key] = tuple(self._with_stand_ins(audience, task))
-        return self._kept[key]
+        # Levels, and so most of what is asked, are the same for all owners in one division.
+        key = (audience, self._line_of(task) if audience in _LEVELS else task)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = tuple(self._with_stand_ins(audience, task))
+        return found
 
     def _with_stand_ins(self, audience: Audience, task: TaskPeople) -> Iterator[tuple[int, str]]:
         for person_id, role in self._seats(audience, task):
@@ -117,9 +119,7 @@ class Audiences:
                     yield level.covered_by, f"{audience.value}!"
 
     def _chain(self, task: TaskPeople) -> Sequence[Level]:
-        """The chain above the owner, which is the same for all owners in one division."""
-        division_id = self._directory.division_of(task.owner_id, task.lead_unit_id)
-        key = (division_id, task.lead_unit_id, task.monitor_id, task.field)
+        key = self._line_of(task)
         if key not in self._chains:
             self._chains[key] = chain_of_command(
                 self._directory,
@@ -129,6 +129,13 @@ class Audiences:
                 field=task.field,
             )
         return self._chains[key]
+
+    def _line_of(self, task: TaskPeople) -> tuple[int | None, int, int | None, str | None]:
+        """What the chain above a task's owner depends on."""
+        key = (task.owner_id, task.lead_unit_id)
+        if key not in self._divisions:
+            self._divisions[key] = self._directory.division_of(*key)
+        return self._divisions[key], task.lead_unit_id, task.monitor_id, task.field
 
 
 def _seat(person_id: int | None, audience: Audience) -> Iterator[tuple[int, str]]:

@@ -1,26 +1,32 @@
-"""What a digest holds when its turn comes: only reminders that are still true, task by task."""
+"""What a digest holds when its turn comes: only reminders that are still true, task by task.
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+Thousands of digests are read each morning, twenty reminders in each. What is
+the same for every reader of a task is read and judged once a batch; what is
+left for each reminder is a comparison and two look-ups.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
+from giaoviec.reminders.audience import TaskPeople
 from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.planner import (
     LOOK_COLUMNS,
     Policy,
+    coop_units,
     load_policy,
     task_facts,
     task_people,
 )
 from giaoviec.reminders.steps import Step
-from giaoviec.tasks.models import CoopPart, SourceDocument, Task
+from giaoviec.tasks.models import SourceDocument, Task
 from giaoviec.tasks.rules import days_late
 from giaoviec.tasks.status import OPEN, TaskStatus
 
@@ -37,17 +43,30 @@ class Section(StrEnum):
     NEWS = "news"
 
 
-@dataclass(slots=True)
-class Item:
-    """One task in one person's digest, once, whatever the number of reasons and roles."""
+@dataclass(slots=True, eq=False)
+class TaskNow:
+    """A task as it is when the digests are read, the same for all its readers."""
 
-    task_id: int
+    id: int
     content: str
     lead_unit_name: str
     doc_number: str
     due_at: datetime | None
     days_late: int
     urgency: str
+    # Where a reminder of its deadline puts it.
+    section: Section
+    status: TaskStatus
+    revision: int
+    deadline_version: int
+    people: TaskPeople
+
+
+@dataclass(slots=True)
+class Item:
+    """One task in one person's digest, once, whatever the number of reasons and roles."""
+
+    task: TaskNow
     section: Section
     roles: list[str]
 
@@ -59,12 +78,12 @@ class Digest:
     items: list[Item] = field(default_factory=list)
     left_out: dict[int, str] = field(default_factory=dict)
 
-    def section(self, section: Section) -> list[Item]:
-        return [item for item in self.items if item.section is section]
-
-    def counts(self) -> dict[Section, int]:
-        counted = Counter(item.section for item in self.items)
-        return {section: counted[section] for section in Section}
+    def sections(self) -> dict[Section, list[Item]]:
+        """Its items by section, the sections and the items in their order; none is empty."""
+        found: dict[Section, list[Item]] = {}
+        for item in sorted(self.items, key=_order):
+            found.setdefault(item.section, []).append(item)
+        return found
 
 
 def read_digests(
@@ -76,30 +95,42 @@ def read_digests(
     what has changed since the reminder was planned is left out with a reason.
     """
     digests = {key: Digest() for key in keys}
-    rows = _rows(session, keys)
+    told = _told(keys)
+    rows = session.execute(
+        select(
+            _R.id, _R.task_id, _R.step_key, _R.recipient_id, _R.bundle,
+            _R.deadline_version, _R.task_revision,
+        ).where(told).order_by(_R.id)
+    ).all()  # fmt: skip
     if not rows:
         return digests
-    judge, times = _Judge(session, rows, now), _Times(now)
+    policy = load_policy(session, now=now)
+    tasks = _tasks(session, told, policy, now)
+    # Another statement, another snapshot on PostgreSQL: what is told no more is not spoken of.
+    rows = [row for row in rows if row.task_id in tasks]
+    judge = _Judge(session, rows, tasks, policy)
     items: dict[tuple[int, str, int], Item] = {}
-    for row in rows:
-        digest = digests.get((row.recipient_id, row.bundle))
+    for reminder_id, task_id, step_key, recipient_id, bundle, version, revision in rows:
+        digest = digests.get((recipient_id, bundle))
         if digest is None:
             continue
-        reason, roles = judge.verdict(row)
+        task = tasks[task_id]
+        reason, roles = judge.verdict(task, step_key, recipient_id, version, revision)
         if reason is not None:
-            digest.left_out[row.reminder_id] = reason
+            digest.left_out[reminder_id] = reason
             continue
-        key = (row.recipient_id, row.bundle, row.task_id)
-        if key not in items:
-            items[key] = times.item(row)
-            digest.items.append(items[key])
-        else:
-            # Announced and asked for news on one morning: the announcement says where it stands.
-            items[key].section = min(items[key].section, times.section(row), key=_PLACE.__getitem__)
-        known = items[key].roles
-        known += [role for role in roles.split(",") if role not in known]
-    for digest in digests.values():
-        digest.items.sort(key=_order)
+        section = task.section
+        if section is Section.SOON and step_key in _ABOUT_SILENCE:
+            section = Section.NEWS
+        key = (recipient_id, bundle, task_id)
+        item = items.get(key)
+        if item is None:
+            item = items[key] = Item(task, section, roles.split(","))
+            digest.items.append(item)
+            continue
+        # Announced and asked for news on one morning: the announcement says where it stands.
+        item.section = min(item.section, section, key=_PLACE.__getitem__)
+        item.roles += [role for role in roles.split(",") if role not in item.roles]
     return digests
 
 
@@ -110,40 +141,56 @@ class _Judge:
     points have not either; only the recipient's capacity is looked at again.
     """
 
-    def __init__(self, session: Session, rows: Sequence[Any], now: datetime) -> None:
-        policy = load_policy(session, now=now)
+    def __init__(
+        self,
+        session: Session,
+        rows: Iterable[Any],
+        tasks: Mapping[int, TaskNow],
+        policy: Policy,
+    ) -> None:
         self._audiences = policy.audiences
         self._steps = {step.key: step for step in policy.steps}
-        self._coop = _coop_units(session, rows) if policy.needs_coop else {}
-        changed = {row.task_id for row in rows if row.revision != row.planned_revision}
+        changed = {row.task_id for row in rows if row.task_revision != tasks[row.task_id].revision}
         self._come = _points_now(session, changed, policy)
-        # Many rows share step and people.
-        self._roles: dict[tuple[object, ...], dict[int, str]] = {}
+        # Many reminders share step and people.
+        self._roles: dict[tuple[str, TaskPeople], dict[int, str]] = {}
 
-    def verdict(self, row: Any) -> tuple[str | None, str]:
+    def verdict(
+        self, task: TaskNow, step_key: str, recipient_id: int, version: int, revision: int
+    ) -> tuple[str | None, str]:
         """A reason to leave it out and "", or None and the recipient's capacities now."""
-        if row.status not in OPEN:
-            return "task-closed", ""
-        if row.deadline_version != row.planned_version:
-            return "deadline-moved", ""
-        step = self._steps.get(row.step_key)
-        come = self._come.get(row.task_id)
-        if step is None or (come is not None and row.step_key not in come):
-            return "handed-in" if row.status is TaskStatus.SUBMITTED else "no-longer-due", ""
-        roles = self._roles_of(row, step).get(row.recipient_id)
+        step = self._steps.get(step_key)
+        come = self._come[task.id] if revision != task.revision else None
+        reason = why_outdated(task, step, version, come)
+        if reason is not None or step is None:
+            return reason, ""
+        roles = self._roles_of(step, task.people).get(recipient_id)
         return ("no-longer-theirs", "") if roles is None else (None, roles)
 
-    def _roles_of(self, row: Any, step: Step) -> dict[int, str]:
-        coop = tuple(self._coop.get(row.task_id, ()))
-        key = (
-            step.key, row.lead_unit_id, row.owner_id, row.monitor_id, row.assigner_id, row.field,
-            coop,
-        )  # fmt: skip
+    def _roles_of(self, step: Step, people: TaskPeople) -> dict[int, str]:
+        key = (step.key, people)
         roles = self._roles.get(key)
         if roles is None:
-            roles = self._audiences.of(step.audiences, task_people(row, coop))
-            self._roles[key] = roles
+            roles = self._roles[key] = self._audiences.of(step.audiences, people)
         return roles
+
+
+def why_outdated(
+    task: Any, step: Step | None, version: int, come: Collection[str] | None
+) -> str | None:
+    """Why a planned reminder of this task is not to be told any more; None: it still holds. Pure.
+
+    `step` is its line of the policy where that still stands, `version` the
+    deadline it was planned for, `come` the steps that hold for the task now
+    where the task has changed since.
+    """
+    if task.status not in OPEN:
+        return "task-closed"
+    if task.deadline_version != version:
+        return "deadline-moved"
+    if step is None or (come is not None and step.key not in come):
+        return "handed-in" if task.status is TaskStatus.SUBMITTED else "no-longer-due"
+    return None
 
 
 def _points_now(session: Session, task_ids: Collection[int], policy: Policy) -> dict[int, set[str]]:
@@ -156,41 +203,50 @@ def _points_now(session: Session, task_ids: Collection[int], policy: Policy) -> 
     }
 
 
-def _rows(session: Session, keys: Collection[tuple[int, str]]) -> Sequence[Any]:
-    recipients = {recipient_id for recipient_id, _ in keys}
-    bundles = {bundle for _, bundle in keys}
-    task, reminder = Task.__table__.c, Reminder.__table__.c
-    return session.execute(
+def _told(keys: Iterable[tuple[int, str]]) -> ColumnElement[bool]:
+    """The reminders that these people's bundles carry."""
+    return and_(
+        _R.recipient_id.in_({recipient_id for recipient_id, _ in keys}),
+        _R.bundle.in_({bundle for _, bundle in keys}),
+        _R.state == ReminderState.TOLD,
+    )
+
+
+def _tasks(
+    session: Session, told: ColumnElement[bool], policy: Policy, now: datetime
+) -> dict[int, TaskNow]:
+    """The tasks of these reminders, each once."""
+    rows = session.execute(
         select(
-            reminder.id.label("reminder_id"), reminder.task_id, reminder.step_key,
-            reminder.recipient_id, reminder.bundle,
-            reminder.deadline_version.label("planned_version"),
-            reminder.task_revision.label("planned_revision"),
-            task.status, task.urgency, task.due_at, task.revision, task.deadline_version, task.lead_unit_id, task.owner_id, task.monitor_id,
-            task.assigner_id, task.field, task.content, task.lead_unit_name,
-            SourceDocument.doc_number,
+            _T.id, _T.content, _T.lead_unit_name, _T.due_at, _T.urgency, _T.status, _T.revision,
+            _T.deadline_version, _T.lead_unit_id, _T.owner_id, _T.monitor_id, _T.assigner_id,
+            _T.field, SourceDocument.doc_number,
         )
-        .select_from(Reminder)
-        .join(Task, Task.id == Reminder.task_id)
-        .join(SourceDocument, SourceDocument.id == Task.document_id)
-        .where(
-            Reminder.recipient_id.in_(recipients),
-            Reminder.bundle.in_(bundles),
-            Reminder.state == ReminderState.TOLD,
-        )
-        .order_by(Reminder.id)
+        .join(SourceDocument, SourceDocument.id == _T.document_id)
+        .where(_T.id.in_(select(_R.task_id).where(told)))
     ).all()  # fmt: skip
-
-
-def _coop_units(session: Session, rows: Iterable[Any]) -> dict[int, list[int]]:
-    units: dict[int, list[int]] = defaultdict(list)
-    for task_id, unit_id in session.execute(
-        select(CoopPart.task_id, CoopPart.unit_id).where(
-            CoopPart.task_id.in_({row.task_id for row in rows})
+    coop = coop_units(session, [row.id for row in rows]) if policy.needs_coop else {}
+    times = _Times(now)
+    tasks = {}
+    for row in rows:
+        # One look at each column: there are tens of thousands of rows.
+        task_id, content, unit_name, due_at, urgency, status, revision, version, *_, number = row
+        late, section = times.of(due_at)
+        tasks[task_id] = TaskNow(
+            id=task_id,
+            content=content,
+            lead_unit_name=unit_name,
+            doc_number=number,
+            due_at=due_at,
+            days_late=late,
+            urgency=urgency,
+            section=Section.WAITING if status is TaskStatus.SUBMITTED else section,
+            status=status,
+            revision=revision,
+            deadline_version=version,
+            people=task_people(row, coop.get(task_id, ())),
         )
-    ):
-        units[task_id].append(unit_id)
-    return units
+    return tasks
 
 
 class _Times:
@@ -199,51 +255,29 @@ class _Times:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._today = zone.local_date(now)
-        self._kept: dict[datetime, tuple[int, Section]] = {}
+        self._kept: dict[datetime | None, tuple[int, Section]] = {None: (0, Section.NEWS)}
 
-    def item(self, row: Any) -> Item:
-        return Item(
-            task_id=row.task_id,
-            content=row.content,
-            lead_unit_name=row.lead_unit_name,
-            doc_number=row.doc_number,
-            due_at=row.due_at,
-            days_late=self._of(row.due_at)[0],
-            urgency=row.urgency,
-            section=self.section(row),
-            roles=[],
-        )
-
-    def section(self, row: Any) -> Section:
-        """Where this reminder puts its task."""
-        section = self._of(row.due_at)[1]
-        if row.status is TaskStatus.SUBMITTED:
-            return Section.WAITING
-        if section is Section.SOON and row.step_key in _ABOUT_SILENCE:
-            return Section.NEWS
-        return section
-
-    def _of(self, due_at: datetime | None) -> tuple[int, Section]:
+    def of(self, due_at: datetime | None) -> tuple[int, Section]:
         """Days late, and the section of a task that is being worked on."""
-        if due_at is None:
-            return 0, Section.NEWS
-        if due_at not in self._kept:
-            late = days_late(due_at, self._now)
+        found = self._kept.get(due_at)
+        if found is None:
+            assert due_at is not None  # kept from the start
             if due_at < self._now:
                 section = Section.OVERDUE
             elif zone.local_date(due_at) == self._today:
                 section = Section.TODAY
             else:
                 section = Section.SOON
-            self._kept[due_at] = (late, section)
-        return self._kept[due_at]
+            found = self._kept[due_at] = (days_late(due_at, self._now), section)
+        return found
 
 
 # Steps that ask for news rather than announce a deadline.
 _ABOUT_SILENCE = frozenset({"no-progress", "receipt"})
 _PLACE = {section: place for place, section in enumerate(Section)}
 _FAR = datetime.max.replace(tzinfo=UTC)
+_R, _T = Reminder.__table__.c, Task.__table__.c
 
 
 def _order(item: Item) -> tuple[int, datetime, int]:
-    return _PLACE[item.section], item.due_at or _FAR, item.task_id
+    return _PLACE[item.section], item.task.due_at or _FAR, item.task.id

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 
 from flask import current_app
 from flask_babel import get_locale
@@ -17,8 +16,10 @@ from giaoviec.notify.models import Message
 from giaoviec.notify.sources import Letter, Unwanted
 from giaoviec.org.models import Person
 from giaoviec.reminders.digest import Digest, Item, Section, read_digests
+from giaoviec.reminders.item_rows import ItemRows, ItemWords
 from giaoviec.reminders.models import Reminder, ReminderState
-from giaoviec.reminders.wording import RoleWords, counted, outcome_words, section_titles
+from giaoviec.reminders.shapes import Shapes
+from giaoviec.reminders.wording import CountWords, RoleWords, outcome_words, section_titles
 from giaoviec.tasks.models import Task
 
 MY_WORK = "/viec-cua-toi"
@@ -100,107 +101,74 @@ class _Writer:
     def __init__(
         self, session: Session, digests: Mapping[tuple[int, str], Digest], now: datetime
     ) -> None:
-        self._now = now
-        self._base_url = current_app.config["SETTINGS"].base_url.rstrip("/")
+        base_url = current_app.config["SETTINGS"].base_url.rstrip("/")
+        environment = current_app.jinja_env
+        words = ItemWords(
+            due=_("Hạn"),
+            no_due=_("chưa rõ thời hạn"),
+            late=_("quá hạn %(days)s ngày"),
+            your_part=_("Ông/bà nhận với tư cách"),
+            flash=_("HỎA TỐC"),
+        )
+        roles = RoleWords(session, digests.values())
+        self._rows = ItemRows(environment, words, roles, base_url)
         self._titles = section_titles()
-        self._roles = RoleWords(session, digests.values())
+        self._counts = CountWords()
+        self._heads = {"digest": _("Nhắc việc"), "urgent": _("Nhắc việc gấp")}
         self._people = {
             row.id: row.name
             for row in session.execute(
                 select(Person.id, Person.name).where(Person.id.in_({p for p, _ in digests}))
             )
         }
-        self._text = current_app.jinja_env.get_template("mail/reminders/digest.txt")
-        self._html = current_app.jinja_env.get_template("mail/reminders/digest.html")
-        self._words = {
-            "greeting": _("Kính gửi"),
-            "due": _("Hạn"),
-            "no_due": _("chưa rõ thời hạn"),
-            "late": _("quá hạn %(days)s ngày"),
-            "your_part": _("Ông/bà nhận với tư cách"),
-            "open": _("Mở việc của tôi"),
-            "why_late": _(
-                "Bản nhắc này đến muộn vì hệ thống đã tạm ngừng; số liệu là của thời điểm gửi."
-            ),
-            "footer": _(
-                "Thư do hệ thống Giao việc – nhắc việc gửi tự động, xin không trả lời thư này."
-            ),
-            "flash": _("HỎA TỐC"),
-        }
-        self._counted: dict[tuple[int, ...], str] = {}
-        self._due_text = cache(_due_text)
+        self._frames = Shapes(environment, "digest", ("recipient_name", "counts", "sections"))
+        self._sections = Shapes(environment, "section", ("count", "rows", "more"))
         self._shared = {
-            # The frame's few sentences, once for all letters and not once for each.
-            "_": cache(_),
-            "base_url": self._base_url,
+            "base_url": base_url,
             "locale": str(get_locale()),
-            "link": self._base_url + MY_WORK,
+            "link": base_url + MY_WORK,
             "today": shown(zone.local_date(now)),
-            "words": self._words,
+            "words": {
+                "greeting": _("Kính gửi"),
+                "open": _("Mở việc của tôi"),
+                "why_late": _(
+                    "Bản nhắc này đến muộn vì hệ thống đã tạm ngừng; số liệu là của thời điểm gửi."
+                ),
+                "footer": _(
+                    "Thư do hệ thống Giao việc – nhắc việc gửi tự động, xin không trả lời thư này."
+                ),
+            },
         }
 
     def write(self, message: Message, digest: Digest) -> Letter | Unwanted:
+        left_out = tuple(digest.left_out.items())
         if not digest.items:
-            return Unwanted("nothing-left", left_out=tuple(digest.left_out.items()))
-        counts = self._counts(digest)
-        head = _("Nhắc việc") if message.kind == "digest" else _("Nhắc việc gấp")
-        subject = f"[{head}] {counts} – {self._shared['today']}"
-        context = self._shared | {
-            "name": self._people.get(message.recipient_id, ""),
-            "recipient_name": self._people.get(message.recipient_id, ""),
-            "counts": counts,
-            "is_late": message.is_late,
-            "sections": [
-                {
-                    "title": self._titles[section],
-                    "tone": _TONES[section],
-                    "count": len(items),
-                    "items": [self._shown(item) for item in items[:MOST_SHOWN]],
-                    "more": self._more(len(items)),
-                }
-                for section in Section
-                if (items := digest.section(section))
-            ],
-        }
+            return Unwanted("nothing-left", left_out=left_out)
+        sections = digest.sections()
+        counts = self._counts.text({section: len(items) for section, items in sections.items()})
+        name = self._people.get(message.recipient_id, "")
+        parts = [self._section(section, items) for section, items in sections.items()]
+        html, text = self._frames.fill(
+            message.is_late,
+            self._shared | {"is_late": message.is_late},
+            {"recipient_name": name, "counts": counts},
+            sections=("".join(part[0] for part in parts), "\n\n".join(part[1] for part in parts)),
+        )
         return Letter(
-            subject=subject,
+            subject=f"[{self._heads[message.kind]}] {counts} – {self._shared['today']}",
             summary=counts,
-            text=self._text.render(context),
-            html=self._html.render(context),
+            text=text,
+            html=html,
             link=MY_WORK,
-            left_out=tuple(digest.left_out.items()),
+            left_out=left_out,
         )
 
-    def _counts(self, digest: Digest) -> str:
-        counts = digest.counts()
-        key = tuple(counts.values())
-        if key not in self._counted:
-            self._counted[key] = counted(counts)
-        return self._counted[key]
-
-    def _more(self, count: int) -> str:
-        if count <= MOST_SHOWN:
-            return ""
-        return _("và %(count)s việc nữa, xem trong Việc của tôi", count=count - MOST_SHOWN)
-
-    def _shown(self, item: Item) -> tuple[str, str, str, str, str, str, bool]:
-        """An item as the templates unpack it: url, content, where from, due, lateness, roles, hỏa tốc."""
-        words = self._words
-        number = f" · {item.doc_number}" if item.doc_number else ""
-        return (
-            f"{self._base_url}/nhiem-vu/{item.task_id}",
-            item.content,
-            item.lead_unit_name + number,
-            words["no_due"] if item.due_at is None else self._due_text(item.due_at),
-            words["late"] % {"days": item.days_late} if item.days_late else "",
-            self._roles.text(item.roles),
-            item.urgency == "hoa_toc",
+    def _section(self, section: Section, items: Sequence[Item]) -> tuple[str, str]:
+        tone, rest = _TONES[section], len(items) - MOST_SHOWN
+        more = "" if rest <= 0 else _("và %(count)s việc nữa, xem trong Việc của tôi", count=rest)
+        return self._sections.fill(
+            (section, bool(more)),
+            {"title": self._titles[section], "tone": tone, "has_more": bool(more)},
+            {"count": str(len(items)), "more": more},
+            rows=self._rows.of(items[:MOST_SHOWN], tone),
         )
-
-
-def _due_text(due_at: datetime) -> str:
-    """The day, with the hour where one was stated."""
-    at = zone.local(due_at)
-    if at.time().replace(microsecond=0) == zone.LAST_MOMENT:
-        return at.strftime("%d/%m/%Y")
-    return at.strftime("%H:%M %d/%m/%Y")

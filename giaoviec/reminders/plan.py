@@ -5,9 +5,10 @@ announce a deadline, and of the repeats of one step, only the latest that has
 come counts: after an outage nobody gets the ones in between.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from giaoviec.core import zone
 from giaoviec.reminders.models import Anchor, OffsetUnit
@@ -18,8 +19,7 @@ from giaoviec.workdays.calendar import WorkCalendar
 _WORKED_ON = frozenset({TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskFacts:
+class TaskFacts(NamedTuple):
     """What the policy looks at in one task."""
 
     status: TaskStatus
@@ -54,6 +54,13 @@ class _Ladder:
     come: tuple[Point, ...]
     # The next point of every step.
     ahead: tuple[Point, ...]
+    # The earliest of them.
+    next_at: datetime | None
+
+
+def _ladder(announced: Iterable[Point], come: Iterable[Point], ahead: Iterable[Point]) -> _Ladder:
+    ahead = tuple(ahead)
+    return _Ladder(tuple(announced), tuple(come), ahead, min((p.at for p in ahead), default=None))
 
 
 class Plan:
@@ -73,18 +80,25 @@ class Plan:
         }
         self._ladders: dict[object, _Ladder] = {}
 
-    def come(self, task: TaskFacts) -> list[Point]:
-        """The points that have come and are still worth telling."""
+    def look(self, task: TaskFacts) -> tuple[list[Point], datetime | None]:
+        """What has come and is still worth telling, and when to look again.
+
+        That is the earliest point still ahead; None when nothing will ever
+        come by itself.
+        """
         points: list[Point] = []
+        following: datetime | None = None
         for ladder in self._ladders_of(task):
             points += ladder.come
             if ladder.announced and task.due_at is not None and self.now <= task.due_at:
                 points += _still_fresh(ladder.announced, task)
-        return points
+            if following is None or (ladder.next_at is not None and ladder.next_at < following):
+                following = ladder.next_at
+        return points, following
 
-    def next_look(self, task: TaskFacts) -> datetime | None:
-        """The earliest point still ahead; None when nothing will ever come by itself."""
-        return min((p.at for ladder in self._ladders_of(task) for p in ladder.ahead), default=None)
+    def come(self, task: TaskFacts) -> list[Point]:
+        """The points that have come and are still worth telling."""
+        return self.look(task)[0]
 
     def coming(self, task: TaskFacts) -> list[Point]:
         """The next point of every step that still lies ahead, earliest first."""
@@ -126,7 +140,7 @@ class Plan:
                     latest, following = self._repeats(step, anchor)
                     come += [] if latest is None or latest.at <= due_at else [latest]
                     ahead += [] if following is None else [following]
-            self._ladders[key] = _Ladder(tuple(announced), tuple(come), tuple(ahead))
+            self._ladders[key] = _ladder(announced, come, ahead)
         return self._ladders[key]
 
     def _anchor_ladder(self, anchor: Anchor, day: date, urgency: str) -> _Ladder:
@@ -138,7 +152,7 @@ class Plan:
                     latest, following = self._repeats(step, day)
                     come += [] if latest is None else [_by_day(latest)]
                     ahead += [] if following is None else [_by_day(following)]
-            self._ladders[key] = _Ladder((), tuple(come), tuple(ahead))
+            self._ladders[key] = _ladder((), come, ahead)
         return self._ladders[key]
 
     def _repeats(self, step: Step, anchor: date) -> tuple[Point | None, Point | None]:

@@ -1,6 +1,7 @@
 """From tasks that deserve a look to reminder rows, in batches of their own transactions."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from giaoviec.core.db import transaction
 from giaoviec.org.directory import load_directory
 from giaoviec.reminders.audience import Audiences, TaskPeople
 from giaoviec.reminders.models import Audience, Reminder, ReminderState
-from giaoviec.reminders.plan import Plan, TaskFacts
+from giaoviec.reminders.plan import Plan, Point, TaskFacts
 from giaoviec.reminders.resolved import tell_resolved
 from giaoviec.reminders.steps import Step, load_steps
 from giaoviec.tasks.models import CoopPart, Task, Urgency
@@ -42,11 +43,12 @@ LOOK = (
     .limit(BATCH)
 )
 # Guarded by what was read: a task changed meanwhile keeps the wake-up its change set, and one that
-# a new policy or calendar opened again (replan.look_again) keeps that.
-_MOVE_ON = (
+# a new policy or calendar opened again (replan.look_again) keeps that. On one morning most tasks
+# share what was read and what comes next, so one statement moves hundreds.
+MOVE_ON = (
     update(_T)
     .where(
-        _T.c.id == bindparam("task_id"),
+        _T.c.id.in_(bindparam("task_ids", expanding=True)),
         _T.c.revision == bindparam("read_revision"),
         _T.c.look_at == bindparam("read_look"),
     )
@@ -100,28 +102,21 @@ def plan_due(*, now: datetime) -> int:
 
 def plan_batch(session: Session, rows: Sequence[Any], policy: Policy, *, now: datetime) -> int:
     """Add the reminders that have come for these tasks and move their look_at forward. Does not commit."""
-    coop = _coop_units(session, [row.id for row in rows]) if policy.needs_coop else {}
+    coop = coop_units(session, [row.id for row in rows]) if policy.needs_coop else {}
     reminders: list[dict[str, Any]] = []
-    looks: list[dict[str, Any]] = []
+    looks: defaultdict[tuple[int, datetime, datetime | None], list[int]] = defaultdict(list)
     closed: list[int] = []
     for row in rows:
         next_look = None
         if row.status in OPEN:
-            facts = task_facts(row)
-            reminders += _reminders(row, facts, coop.get(row.id, ()), policy, now)
-            next_look = policy.plan.next_look(facts)
+            points, next_look = policy.plan.look(task_facts(row))
+            if points:
+                reminders += reminders_of(row, points, coop.get(row.id, ()), policy, now)
         else:
             closed.append(row.id)
-        looks.append(
-            {
-                "task_id": row.id,
-                "read_revision": row.revision,
-                "read_look": row.look_at,
-                "next_look": next_look,
-            }
-        )
+        looks[row.revision, row.look_at, next_look].append(row.id)
     added = _insert_new(session, reminders)
-    session.connection().execute(_MOVE_ON, looks)
+    _move_on(session, looks)
     moved = [row.id for row in rows if row.deadline_version > 1]
     tell_resolved(session, {*closed, *moved}, now=now)
     return added
@@ -142,6 +137,16 @@ def task_facts(row: Any) -> TaskFacts:
     )
 
 
+def coop_units(session: Session, task_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The cooperating units of these tasks."""
+    units: dict[int, list[int]] = {}
+    for task_id, unit_id in session.execute(
+        select(CoopPart.task_id, CoopPart.unit_id).where(CoopPart.task_id.in_(task_ids))
+    ):
+        units.setdefault(task_id, []).append(unit_id)
+    return units
+
+
 def task_people(row: Any, coop_unit_ids: Iterable[int] = ()) -> TaskPeople:
     return TaskPeople(
         lead_unit_id=row.lead_unit_id,
@@ -153,32 +158,46 @@ def task_people(row: Any, coop_unit_ids: Iterable[int] = ()) -> TaskPeople:
     )
 
 
-def _reminders(
-    row: Any, facts: TaskFacts, coop: Iterable[int], policy: Policy, now: datetime
+def reminders_of(
+    row: Any, points: Iterable[Point], coop: Iterable[int], policy: Policy, now: datetime
 ) -> list[dict[str, Any]]:
-    points = policy.plan.come(facts)
-    if not points:
-        return []
+    """The reminders that these points of a task make, as rows; made before or not."""
     people = task_people(row, coop)
-    return [
-        {
+    reminders = []
+    for point in points:
+        step, at = point.step, max(point.at, row.assigned_at)
+        shared = {
             "task_id": row.id,
             "deadline_version": row.deadline_version,
             "task_revision": row.revision,
-            "step_key": point.step.key,
+            "step_key": step.key,
             "occurrence": point.occurrence,
-            "recipient_id": recipient_id,
-            "roles": roles,
-            "point_at": max(point.at, facts.assigned_at),
+            "point_at": at,
             "created_at": now,
             "state": ReminderState.DUE,
-            "is_immediate": point.step.is_immediate,
-            "is_urgent": point.step.urgency == FLASH,
-            "is_late": now - max(point.at, facts.assigned_at) > LATE_AFTER,
+            "is_immediate": step.is_immediate,
+            "is_urgent": step.urgency == FLASH,
+            "is_late": now - at > LATE_AFTER,
         }
-        for point in points
-        for recipient_id, roles in policy.audiences.of(point.step.audiences, people).items()
-    ]
+        for recipient_id, roles in policy.audiences.of(step.audiences, people).items():
+            reminders.append({"recipient_id": recipient_id, "roles": roles, **shared})
+    return reminders
+
+
+def _move_on(
+    session: Session, looks: Mapping[tuple[int, datetime, datetime | None], Sequence[int]]
+) -> None:
+    connection = session.connection()
+    for (revision, look_at, next_look), task_ids in looks.items():
+        connection.execute(
+            MOVE_ON,
+            {
+                "task_ids": task_ids,
+                "read_revision": revision,
+                "read_look": look_at,
+                "next_look": next_look,
+            },
+        )
 
 
 def _insert_new(session: Session, rows: list[dict[str, Any]]) -> int:
@@ -192,12 +211,3 @@ def _insert_new(session: Session, rows: list[dict[str, Any]]) -> int:
     # psycopg does not count the rows of many at once; what comes back is counted instead.
     returning = postgresql.insert(Reminder.__table__).on_conflict_do_nothing().returning(_R.id)
     return len(connection.execute(returning, rows).all())
-
-
-def _coop_units(session: Session, task_ids: Sequence[int]) -> dict[int, list[int]]:
-    units: dict[int, list[int]] = {}
-    for task_id, unit_id in session.execute(
-        select(CoopPart.task_id, CoopPart.unit_id).where(CoopPart.task_id.in_(task_ids))
-    ):
-        units.setdefault(task_id, []).append(unit_id)
-    return units

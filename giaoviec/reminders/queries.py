@@ -1,18 +1,21 @@
 """What went to whom about a task, and what will: the evidence and the forecast of one page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts.models import Account
 from giaoviec.core.actor import Role
-from giaoviec.notify.models import Channel, Message, State
+from giaoviec.notify.models import Channel, State
+from giaoviec.notify.past import messages_ever
 from giaoviec.org.models import Appointment, Person, Unit
 from giaoviec.reminders.audience import Audiences
-from giaoviec.reminders.models import Reminder, ReminderState
+from giaoviec.reminders.models import ReminderState
+from giaoviec.reminders.past import reminders_ever
 from giaoviec.reminders.plan import Plan
 from giaoviec.reminders.planner import task_facts, task_people
 from giaoviec.reminders.steps import Step, load_steps
@@ -43,6 +46,9 @@ class LoggedReminder:
     read_at: datetime | None
 
 
+_OF_MESSAGE = ("channel", "state", "address", "settled_at", "answer", "read_at")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComingReminder:
     """A point that still lies ahead, and who would receive it as things stand."""
@@ -55,37 +61,56 @@ class ComingReminder:
 
 def reminder_log(session: Session, task_id: int) -> Sequence[LoggedReminder]:
     """Every reminder of the task, newest first, with the fate of each message that carried it."""
+    told = reminders_ever(lambda table: table.c.task_id == task_id)
     rows = session.execute(
-        select(
-            Reminder.id.label("reminder_id"),
-            Reminder.step_key,
-            Reminder.roles,
-            Reminder.recipient_id,
-            Person.name.label("recipient_name"),
-            Reminder.point_at,
-            Reminder.state.label("reminder_state"),
-            Reminder.reason,
-            Message.id.label("message_id"),
-            Message.channel,
-            Message.state,
-            Message.address,
-            Message.settled_at,
-            Message.answer,
-            Message.read_at,
-        )
-        .join(Person, Person.id == Reminder.recipient_id)
-        .outerjoin(
-            Message,
-            and_(
-                Message.recipient_id == Reminder.recipient_id,
-                Message.about == Reminder.bundle,
-                Message.source == "reminders",
-            ),
-        )
-        .where(Reminder.task_id == task_id)
-        .order_by(Reminder.point_at.desc(), Reminder.id.desc(), Message.channel, Message.id)
+        select(told, Person.name.label("recipient_name"))
+        .join(Person, Person.id == told.c.recipient_id)
+        .order_by(told.c.point_at.desc(), told.c.id.desc())
+    ).all()
+    messages = _messages(
+        session,
+        {row.recipient_id for row in rows},
+        {row.bundle for row in rows if row.bundle is not None},
     )
-    return [LoggedReminder(**row._mapping) for row in rows]
+    return [
+        _logged(row, message)
+        for row in rows
+        for message in messages.get((row.recipient_id, row.bundle), (None,))
+    ]
+
+
+def _messages(
+    session: Session, recipient_ids: Collection[int], bundles: Collection[str]
+) -> dict[tuple[int, str], list[Any]]:
+    """The messages that carried these bundles to these people, by both."""
+    if not bundles:
+        return {}
+    carried = messages_ever(
+        lambda table: and_(
+            table.c.about.in_(bundles),
+            table.c.recipient_id.in_(recipient_ids),
+            table.c.source == "reminders",
+        )
+    )
+    found: dict[tuple[int, str], list[Any]] = {}
+    for row in session.execute(select(carried).order_by(carried.c.channel, carried.c.id)):
+        found.setdefault((row.recipient_id, row.about), []).append(row)
+    return found
+
+
+def _logged(row: Any, message: Any | None) -> LoggedReminder:
+    return LoggedReminder(
+        reminder_id=row.id,
+        step_key=row.step_key,
+        roles=row.roles,
+        recipient_id=row.recipient_id,
+        recipient_name=row.recipient_name,
+        point_at=row.point_at,
+        reminder_state=ReminderState(row.state),
+        reason=row.reason,
+        **{name: getattr(message, name, None) for name in _OF_MESSAGE},
+        message_id=message.id if message else None,
+    )
 
 
 def coming_reminders(

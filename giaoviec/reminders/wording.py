@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -24,22 +25,29 @@ def section_titles() -> dict[Section, str]:
     }
 
 
-def counted(counts: Mapping[Section, int]) -> str:
+class CountWords:
     """The figures of a digest in one line: "2 việc quá hạn, 1 việc sắp đến hạn"."""
-    words = {
-        Section.OVERDUE: lambda n: ngettext("%(num)s việc quá hạn", "%(num)s việc quá hạn", n),
-        Section.TODAY: lambda n: ngettext(
-            "%(num)s việc đến hạn hôm nay", "%(num)s việc đến hạn hôm nay", n
-        ),
-        Section.SOON: lambda n: ngettext("%(num)s việc sắp đến hạn", "%(num)s việc sắp đến hạn", n),
-        Section.WAITING: lambda n: ngettext(
-            "%(num)s việc chờ xác nhận", "%(num)s việc chờ xác nhận", n
-        ),
-        Section.NEWS: lambda n: ngettext(
-            "%(num)s việc cần cập nhật", "%(num)s việc cần cập nhật", n
-        ),
-    }
-    return ", ".join(words[section](counts[section]) for section in Section if counts.get(section))
+
+    def __init__(self) -> None:
+        self._words = cache(_count_words)
+
+    def text(self, counts: Mapping[Section, int]) -> str:
+        """Those of the sections named, in their order."""
+        return ", ".join(self._words(section, count) for section, count in counts.items())
+
+
+def _count_words(section: Section, count: int) -> str:
+    match section:
+        case Section.OVERDUE:
+            return ngettext("%(num)s việc quá hạn", "%(num)s việc quá hạn", count)
+        case Section.TODAY:
+            return ngettext("%(num)s việc đến hạn hôm nay", "%(num)s việc đến hạn hôm nay", count)
+        case Section.SOON:
+            return ngettext("%(num)s việc sắp đến hạn", "%(num)s việc sắp đến hạn", count)
+        case Section.WAITING:
+            return ngettext("%(num)s việc chờ xác nhận", "%(num)s việc chờ xác nhận", count)
+        case Section.NEWS:
+            return ngettext("%(num)s việc cần cập nhật", "%(num)s việc cần cập nhật", count)
 
 
 def audience_names() -> dict[Audience, str]:

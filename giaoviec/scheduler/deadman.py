@@ -15,9 +15,9 @@ def tell_alive(url: str) -> bool:
     """Call the address; whether it was answered well. A failure is a log line and nothing else."""
     if not url:
         return False
-    # Settings let http and https through, and nothing else.
-    request = urllib.request.Request(url, headers={"User-Agent": "giaoviec"})  # noqa: S310
     try:
+        # Settings let http and https through, and nothing else.
+        request = urllib.request.Request(url, headers={"User-Agent": "giaoviec"})  # noqa: S310
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
             answer.read(1)
             return True

@@ -16,8 +16,9 @@ from giaoviec.core import clock, zone
 from giaoviec.core.db import db
 from giaoviec.core.errors import DomainError
 from giaoviec.core.logs import run_named
+from giaoviec.files.sweep import sweep_files
 from giaoviec.jobs.queue import has_workers
-from giaoviec.notify.bounces.take import take_bounces
+from giaoviec.notify.bounces.take import forget_strangers, take_bounces
 from giaoviec.notify.heartbeat import PLANNER, SCHEDULER, beat, forget, forget_silent, process_name
 from giaoviec.notify.past import move_messages
 from giaoviec.reminders.past import move_reminders
@@ -68,6 +69,14 @@ def sweep_sessions(_stop: Stop) -> None:
     sweep(now=clock.now())
 
 
+def sweep_uploads(_stop: Stop) -> None:
+    """Every hour: forget files that were handed in a day ago and are used by nothing."""
+    folder = current_app.config["SETTINGS"].data_dir / "files"
+    swept = sweep_files(folder=folder, now=clock.now())
+    if swept:
+        log.info("uploads swept", files=swept)
+
+
 def move_to_history(stop: Stop) -> None:
     """Every night: what was settled long ago makes room (GIAOVIEC_HISTORY_DAYS)."""
     now, days = clock.now(), current_app.config["SETTINGS"].history_days
@@ -75,12 +84,13 @@ def move_to_history(stop: Stop) -> None:
     reminders = move_reminders(lock=LOCK, now=now, days=days, should_stop=stop.is_asked)
     messages = move_messages(now=now, days=days, should_stop=stop.is_asked)
     forget_silent(now=now)
+    forget_strangers(now=now)
     log.info("history", reminders=reminders, messages=messages)
 
 
-def bounces(_stop: Stop) -> None:
+def bounces(stop: Stop) -> None:
     """Every half minute: what came back is seen on its message within the minute."""
-    taken = take_bounces(now=clock.now())
+    taken = take_bounces(now=clock.now(), should_stop=stop.is_asked)
     if taken.read:
         log.info("bounces", **taken.as_dict())
 
@@ -92,6 +102,7 @@ TIMETABLE: tuple[tuple[Job, str], ...] = (
     (bounces, "*/30 * * * * *"),
     (seal, "* * * * *"),
     (sweep_sessions, "20 2 * * *"),
+    (sweep_uploads, "50 * * * *"),
     (move_to_history, "40 2 * * *"),
 )
 
@@ -99,18 +110,20 @@ TIMETABLE: tuple[tuple[Job, str], ...] = (
 def run_scheduler(app: Flask, stop: Stop) -> None:
     """Tick until asked to stop; then the jobs in hand end, their mails settled."""
     run_once(app, stop)
-    if stop.is_asked():
-        return
-    clockwork = make_scheduler(app, stop)
-    clockwork.start()
-    watch = ClockWatch()
-    while not stop.wait(_LOOK_SECONDS):
-        if watch.was_set_back():
-            _begin_anew(clockwork)
-    clockwork.shutdown(wait=True)
-    with app.app_context():
-        forget(process_name(SCHEDULER))
-        db.session.remove()
+    if not stop.is_asked():
+        clockwork = make_scheduler(app, stop)
+        clockwork.start()
+        watch = ClockWatch()
+        while not stop.wait(_LOOK_SECONDS):
+            if watch.was_set_back():
+                _begin_anew(clockwork)
+        clockwork.shutdown(wait=True)
+    _inside(app, leave, stop)()
+
+
+def leave(_stop: Stop) -> None:
+    """At the end: a process that ended as it should is not missed."""
+    forget(process_name(SCHEDULER))
 
 
 def make_scheduler(app: Flask, stop: Stop) -> BackgroundScheduler:

@@ -18,6 +18,7 @@ from giaoviec.core.logs import run_named
 from giaoviec.jobs.queue import DELIVER, QUEUE, worker_app
 from giaoviec.notify.deliver import Delivered, deliver
 from giaoviec.notify.heartbeat import beat, forget, process_name
+from giaoviec.notify.kick import kick_again
 from giaoviec.scheduler.stopping import Stop
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Worker:
         self._stop = stop
         self._concurrency = concurrency
         self._name = process_name(KIND)
+        # Set once no job is fetched any more: a delivery that ends sooner would fetch the next one.
+        self._closing = threading.Event()
         self._counting = threading.Lock()
         self._jobs = 0
         self._mails = 0
@@ -58,8 +61,11 @@ class Worker:
         """One job: deliver those of these rows that are due. Whatever fails, the sweep kicks again."""
         with self._app.app_context(), run_named(KIND, rows=len(ids)):
             try:
-                done = deliver(now=clock.now(), ids=ids, should_stop=self._stop.is_asked)
+                done = deliver(now=clock.now(), ids=ids, should_stop=self._closing.is_set)
                 self._count(done)
+                if self._closing.is_set():
+                    # For the others, who need not wait for the sweep.
+                    kick_again(ids, now=clock.now())
             except (DomainError, DBAPIError) as error:
                 # A refusal carries its own words; a traceback would only hide them.
                 log.error("job refused", error=str(error))  # noqa: TRY400
@@ -99,8 +105,11 @@ class Worker:
             )
             while not working.done() and not self._stop.is_asked():
                 await asyncio.wait({working}, timeout=_ASK_SECONDS)
-            # Ends the fetching; what is being delivered is waited for.
+            # Ends the fetching first, then the deliveries, which are waited for.
             working.cancel()
+            await asyncio.wait({working}, timeout=_ASK_SECONDS)
+            if self._stop.is_asked():
+                self._closing.set()
             with suppress(asyncio.CancelledError):
                 await working
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Row, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from giaoviec.org.models import Appointment, Person, Unit, UnitKind
 from giaoviec.org.validity import holds_on
@@ -34,6 +34,24 @@ def people_within(
         .limit(MOST)
     )
     return rows.all()
+
+
+def people_to_monitor(session: Session, day: date) -> Sequence[Row[int, str, str, str]]:
+    """Who serves in an office or below one on the day, by given name: id, name, title, unit.
+
+    Somebody with several posts there stands once, with the first.
+    """
+    office = aliased(Unit)
+    rows = session.execute(
+        select(Person.id, Person.name, Appointment.title, Unit.name.label("unit"))
+        .join(Appointment, Appointment.person_id == Person.id)
+        .join(Unit, Unit.id == Appointment.unit_id)
+        .join(office, Unit.path.startswith(office.path))
+        .where(office.kind == UnitKind.OFFICE, holds_on(day, Appointment))
+        .order_by(Person.name_key, Person.id, Appointment.id)
+        .limit(MOST)
+    ).all()
+    return list({row.id: row for row in reversed(rows)}.values())[::-1]
 
 
 def units_to_lead(session: Session, lead: Unit, day: date) -> Sequence[Unit]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from giaoviec.core.actor import Actor
@@ -54,12 +54,14 @@ def find_tasks(
     after: Key | None = None,
     before: Key | None = None,
     limit: int = PAGE,
+    rights: Sequence[Right] = (),
 ) -> TaskPage:
     """A page of the tasks that the actor may see: after a key, before one, or the first.
 
-    One or two queries besides those of the actor's rights and one for words.
+    One or two queries besides one for words, and those of the actor's rights
+    where the caller has not read these already.
     """
-    rights = rights_of(session, actor, now=as_of)
+    rights = rights or rights_of(session, actor, now=as_of)
     limits = listed(session, wanted, actor=actor, rights=rights, as_of=as_of)
     backwards = before is not None
     found: list[Task] = []
@@ -117,6 +119,15 @@ def count_tasks(session: Session, wanted: TaskFilter, *, actor: Actor, as_of: da
     return session.scalar(select(func.count()).select_from(Task).where(*limits)) or 0
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The tasks that hold the words of a filter; without words, all."""
+
+    conditions: Sequence[ColumnElement[bool]] = ()
+    # So many tasks hold them that nobody should count them.
+    is_frequent: bool = False
+
+
 def listed(
     session: Session,
     wanted: TaskFilter,
@@ -124,28 +135,26 @@ def listed(
     actor: Actor,
     rights: Sequence[Right],
     as_of: datetime,
+    holding: Holding | None = None,
 ) -> list[ColumnElement[bool]]:
-    """All that a list of these tasks is limited to: what may be seen, filters, words."""
+    """All that a list of these tasks is limited to: what may be seen, filters, words.
+
+    `holding`: of the words of this filter, where the caller has looked for them already.
+    """
+    holding = holding or holding_words(session, wanted)
     return [
         seen_tasks(actor, rights, only_open=wanted.is_among_open),
         *conditions(wanted, as_of),
-        *_holding(session, wanted),
+        *holding.conditions,
     ]
 
 
-def is_frequent(session: Session, wanted: TaskFilter) -> bool:
-    """Whether the filter's words stand in so many tasks that nobody should count them."""
+def holding_words(session: Session, wanted: TaskFilter) -> Holding:
+    """Look for the words of the filter: a few tasks by name, else a trial of each text."""
     words = Words.of(wanted.text)
     if not words:
-        return False
-    found = words.ids(session, only_open=wanted.is_among_open, limit=RARE + 1)
-    return len(found) > RARE
-
-
-def _holding(session: Session, wanted: TaskFilter) -> list[ColumnElement[bool]]:
-    """The words' own condition: a few tasks by name, else a trial of each text."""
-    words = Words.of(wanted.text)
-    if not words:
-        return []
+        return Holding()
     ids = words.ids(session, only_open=wanted.is_among_open, limit=RARE + 1)
-    return [words.condition(session) if len(ids) > RARE else and_(Task.id.in_(ids))]
+    if len(ids) > RARE:
+        return Holding([words.condition(session)], is_frequent=True)
+    return Holding([Task.id.in_(ids)])

@@ -5,16 +5,22 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts.models import Account
 from giaoviec.accounts.roles import role_for_posts
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
+from giaoviec.core.db import UTCDateTime
 from giaoviec.org.models import Appointment, Portfolio, Rank, StandIn, Unit, UnitKind
 from giaoviec.org.rules import STAND_IN_DEPTH
 from giaoviec.org.validity import holds_on
+
+_NOW = bindparam("now", type_=UTCDateTime())
+_ABSENT_NOW = select(StandIn.absent_id, StandIn.stand_in_id, StandIn.unit_id).where(
+    StandIn.starts_at <= _NOW, StandIn.ends_at > _NOW
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +70,7 @@ def _absences(
 ) -> Iterator[tuple[int, frozenset[int]]]:
     """Whom the actor stands in for at this moment, within which units (none: everywhere)."""
     links: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
-    for absent_id, stand_in_id, unit_id in session.execute(
-        select(StandIn.absent_id, StandIn.stand_in_id, StandIn.unit_id).where(
-            StandIn.starts_at <= now, StandIn.ends_at > now
-        )
-    ):
+    for absent_id, stand_in_id, unit_id in session.execute(_ABSENT_NOW, {"now": now}):
         links[stand_in_id].append((absent_id, unit_id))
     seen: set[tuple[int, frozenset[int]]] = set()
     start = actor.person_id or 0

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from giaoviec.notify.models import Channel, Message, State
+from giaoviec.notify.models import Channel, State
+from giaoviec.notify.past import messages_ever
 from giaoviec.org.models import Person
 from giaoviec.tasks.kinds import SOURCE, Kind
 
@@ -36,18 +37,20 @@ class ToldMessage:
 
 def told_about(session: Session, task_id: int, document_id: int) -> Sequence[ToldMessage]:
     """Newest first; letters that told of several tasks of the document together are among them."""
-    rows = session.execute(
-        select(Message, Person.name)
-        .join(Person, Person.id == Message.recipient_id)
-        .where(
-            Message.source == SOURCE,
-            Message.about.in_((str(task_id), f"document:{document_id}")),
+    told = messages_ever(
+        lambda table: and_(
+            table.c.source == SOURCE,
+            table.c.about.in_((str(task_id), f"document:{document_id}")),
         )
-        .order_by(Message.id.desc())
+    )
+    rows = session.execute(
+        select(told, Person.name.label("recipient_name"))
+        .join(Person, Person.id == told.c.recipient_id)
+        .order_by(told.c.id.desc())
         .limit(MOST)
     )
     found = []
-    for message, name in rows:
+    for message in rows:
         facts = json.loads(message.facts)
         if task_id not in facts.get("tasks", (task_id,)):
             continue
@@ -55,7 +58,7 @@ def told_about(session: Session, task_id: int, document_id: int) -> Sequence[Tol
             ToldMessage(
                 message_id=message.id,
                 kind=Kind(message.kind),
-                recipient_name=name,
+                recipient_name=message.recipient_name,
                 capacity=str(facts.get("as", "")),
                 stood_in_for=facts.get("for"),
                 channel=message.channel,

@@ -3,7 +3,17 @@
 from flask import Flask
 
 from config import Settings
-from giaoviec.web import errors, filters, frame, headers, languages, request, signing
+from giaoviec.web import (
+    errors,
+    filters,
+    frame,
+    headers,
+    languages,
+    proxies,
+    request,
+    signing,
+    telemetry,
+)
 from giaoviec.web.views import (
     accounts,
     admin,
@@ -12,7 +22,9 @@ from giaoviec.web.views import (
     health,
     language,
     mailbox,
+    metrics,
     notices,
+    preview,
     profile,
     reports,
     task_import,
@@ -25,7 +37,10 @@ from giaoviec.web.views import (
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Put languages, sign-in, security headers and pages on the application."""
-    # The order matters: the request's moment is read first, headers are set last.
+    # The order matters: whom it comes from is known first, then the request's moment is read;
+    # headers are set last.
+    proxies.init_app(app, settings)
+    telemetry.init_app(app)
     request.init_app(app)
     languages.init_app(app)
     signing.init_app(app, settings)
@@ -41,7 +56,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         health,
         language,
         mailbox,
+        metrics,
         notices,
+        preview,
         profile,
         reports,
         task_import,

@@ -62,6 +62,8 @@ def init_app(app: Flask) -> None:
         urgency_label=_labels(URGENCY),
         role_label=_labels(ROLE),
         icons_url=icons_url,
+        # A filter as a function, and any function or macro that need not be asked twice.
+        number=number,
         remembered=cache,
     )
 

@@ -20,7 +20,7 @@ from giaoviec.notify.installation import installation_matches
 from giaoviec.notify.queries import unread_count
 from giaoviec.notify.relays import in_test_mode
 from giaoviec.org.models import Unit, UnitKind
-from giaoviec.web.navigation import Item, menu_for
+from giaoviec.web.navigation import Item, menu
 from giaoviec.web.signing import signed_in_now
 
 
@@ -96,7 +96,7 @@ def _navigation() -> list[Item]:
     me = _me()
     if me is None:
         return []
-    return menu_for(me.role, unread=_once("unread_count", _unread))
+    return menu(unread=_once("unread_count", _unread))
 
 
 def _banners() -> list[Banner]:

@@ -1,6 +1,5 @@
 """What every view may ask of a request: its moment, where it came from, where to go on to."""
 
-import ipaddress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,14 +33,10 @@ def _read_clock() -> None:
 def client_address() -> str:
     """The network address of whoever asks, for the audit and for slowing down guesses.
 
-    A proxy on this machine names it in X-Forwarded-For; from anywhere else
-    that header is only somebody's claim. Its last entry is the proxy's own.
+    What a proxy says of it counts where GIAOVIEC_TRUSTED_PROXIES names that
+    proxy (web/proxies.py).
     """
-    peer = current_request.remote_addr or ""
-    forwarded = current_request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    if forwarded and _is_local(peer) and _is_address(forwarded):
-        return forwarded
-    return peer
+    return current_request.remote_addr or ""
 
 
 def id_given(name: str) -> int | None:
@@ -67,15 +62,3 @@ def local_path(path: str | None, default: str = "/") -> str:
         return default
     parts = urlsplit(path)
     return default if parts.scheme or parts.netloc else path
-
-
-def _is_local(address: str) -> bool:
-    return _is_address(address) and ipaddress.ip_address(address).is_loopback
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True

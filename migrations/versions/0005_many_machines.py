@@ -66,7 +66,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_history")),
     )
     op.create_index("ix_message_history_once", "message_history", ["dedupe_key"], unique=True)
-    op.create_index("ix_message_history_about", "message_history", ["source", "about"])
+    op.create_index("ix_message_history_about", "message_history", ["about", "recipient_id"])
     op.create_table(
         "reminder_history",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),

@@ -19,6 +19,7 @@ depends_on = None
 
 OPEN = sa.text("closed_at IS NULL")
 REFUSED = sa.text("refused_at IS NOT NULL")
+HANDED_DOWN = sa.text("parent_id IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -36,6 +37,14 @@ def upgrade() -> None:
         sqlite_where=REFUSED,
         postgresql_where=REFUSED,
     )
+    for who in ("owner", "monitor", "assigner"):
+        op.create_index(
+            f"ix_task_child_{who}",
+            "task",
+            [f"{who}_id", "parent_id"],
+            sqlite_where=HANDED_DOWN,
+            postgresql_where=HANDED_DOWN,
+        )
     # Begins with what the plain one held, so that one is not needed beside it.
     op.create_index("ix_task_assigner_status_due", "task", ["assigner_id", "status", "due_at"])
     op.drop_index("ix_task_assigner_id", table_name="task")
@@ -46,5 +55,7 @@ def downgrade() -> None:
     op.drop_index("ix_deadline_change_decision", table_name="deadline_change")
     op.create_index("ix_task_assigner_id", "task", ["assigner_id"])
     op.drop_index("ix_task_assigner_status_due", table_name="task")
+    for who in ("owner", "monitor", "assigner"):
+        op.drop_index(f"ix_task_child_{who}", table_name="task")
     op.drop_index("ix_task_refused", table_name="task")
     op.drop_index("ix_task_open_owner", table_name="task")

@@ -35,7 +35,7 @@ from tests.web.task_scene import ROLES, account_of
 
 @dataclass
 class House:
-    """Who is there is `scene`, an inspector besides; each signs in with their part as name."""
+    """Who is there is `scene`, an inspector and an administrator besides; each signs in with their part as name."""
 
     app: Flask
     scene: Scene
@@ -124,6 +124,7 @@ def _people() -> Scene:
     inspector = make_person("Lý Thị Thanh")
     appoint(inspector, inspectorate, Rank.OFFICIAL)
     make_account(Role.INSPECTOR, person=inspector, username="inspector")
+    make_account(Role.ADMIN, username="admin")
     return scene
 
 

@@ -11,7 +11,10 @@ from tests.migrations.stages import database_at, insert_rows, migrate_back, migr
 
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 BEFORE, AFTER = "0005_many_machines", "0006_open_by_owner"
-NEW = {"ix_task_open_owner", "ix_task_refused", "ix_task_assigner_status_due"}
+NEW = {
+    "ix_task_open_owner", "ix_task_refused", "ix_task_assigner_status_due", "ix_task_child_owner",
+    "ix_task_child_monitor", "ix_task_child_assigner",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from giaoviec.core.errors import NotAllowed, NotFound
 from giaoviec.notify.bounces import take
 from giaoviec.notify.bounces.boxes import BoxAway, MaildirBox, open_box
 from giaoviec.notify.bounces.flags import LiftFlag, bad_addresses, lift_flag
-from giaoviec.notify.bounces.take import take_bounces
+from giaoviec.notify.bounces.take import forget_strangers, take_bounces
 from giaoviec.notify.installation import OtherInstallation
 from giaoviec.notify.models import Bounce, BounceKind, Channel, State
 from giaoviec.org.models import Rank
@@ -143,6 +143,15 @@ def test_what_matches_no_mail_of_ours_is_kept_out_and_counted(read, box, person)
     assert fresh(message).state is State.ACCEPTED
     [kept] = db.session.scalars(sa.select(Bounce)).all()
     assert kept.message_id is None
+
+
+def test_what_was_not_ours_is_forgotten_after_a_while_and_what_was_ours_is_not(read, box, person):
+    message = sent(person)
+    box.put(letter("postfix_permanent"), letter("not_ours"))
+    read()
+    assert forget_strangers(now=SOON + timedelta(days=89)) == 0
+    assert forget_strangers(now=SOON + timedelta(days=91)) == 1
+    assert len(bounced_of(message)) == 1
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.SUPPRESSED])

@@ -63,6 +63,35 @@ def test_a_digest_reads_well_and_its_links_lead_to_the_tasks(province: Province,
         assert "người thực hiện" in body
 
 
+def test_what_people_typed_stays_text_in_both_parts_of_the_mail(province: Province, settings):
+    """Rows are filled into shapes: neither markup nor a place to fill may come from outside."""
+    hostile = 'Giải ngân >50% & <b>%(url)s</b> "{{ link }}"'
+    with transaction() as session:
+        session.get(type(province.official), province.official.id).name = "<i>Vinh</i> 100%s"
+    given_task(province, content=hostile)
+    remind(now=at("2026-09-18 07:00"))
+    mail = mail_to(settings, province.official.email)
+    text, html = text_of(mail), text_of(mail, "html")
+    assert hostile in text
+    assert "<i>Vinh</i> 100%s" in text
+    assert "&gt;50% &amp; &lt;b&gt;%(url)s&lt;/b&gt; &#34;{{ link }}&#34;" in html
+    assert "&lt;i&gt;Vinh&lt;/i&gt; 100%s" in html
+    assert "<b>%" not in html
+    assert "<i>" not in html
+
+
+def test_a_long_section_counts_all_and_shows_the_first(province: Province, settings):
+    for number in range(17):
+        given_task(province, content=f"Nhiệm vụ thứ {number + 1:02}")
+    remind(now=at("2026-09-18 07:00"))
+    mail = mail_to(settings, province.official.email)
+    for kind in ("plain", "html"):
+        body = text_of(mail, kind)
+        assert body.count("/nhiem-vu/") == 15
+        assert "(17)" in body
+        assert "và 2 việc nữa, xem trong Việc của tôi" in body
+
+
 def test_a_task_closed_after_planning_is_taken_out_and_the_reason_kept(
     province: Province, settings
 ):

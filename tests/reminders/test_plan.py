@@ -138,7 +138,7 @@ def test_a_task_handed_in_reminds_its_reviewer_and_nobody_else(status):
 def test_closed_and_suspended_tasks_have_no_points_at_all(status):
     plan = Plan(SHIPPED, CALENDAR, at("2026-05-01 12:00"))
     assert plan.come(task(status=status)) == []
-    assert plan.next_look(task(status=status)) is None
+    assert plan.look(task(status=status)) == ([], None)
 
 
 def test_a_running_task_climbs_its_ladder_from_the_opening_day():
@@ -186,7 +186,7 @@ def test_a_repeat_limit_ends_the_repeats():
     plan = Plan(OPTIONAL, CALENDAR, at("2026-03-30 08:00"))
     [last] = plan.come(fresh)
     assert last.at == at("2026-03-05 07:00")
-    assert plan.next_look(fresh) is None
+    assert plan.look(fresh)[1] is None
 
 
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 6, 30)).map(
@@ -205,7 +205,7 @@ def test_the_next_look_is_the_first_moment_at_which_something_new_comes(
         last_progress_at=None,
         urgency=urgency,
     )
-    look = Plan(SHIPPED, CALENDAR, now).next_look(facts)
+    look = Plan(SHIPPED, CALENDAR, now).look(facts)[1]
     assert look is not None
     assert look > now
     just_before = look - timedelta(seconds=1)

@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from giaoviec.core import zone
-from giaoviec.org.models import StandIn
+from giaoviec.core.db import db
+from giaoviec.org.models import Appointment, StandIn
 from giaoviec.tasks.models import CoopPart, DeadlineChange, Decision, Result, Task, Urgency
 from giaoviec.tasks.status import TaskStatus
+from tests.builders.org import appoint, make_person
 from tests.builders.tasks import reread
 
 pytestmark = pytest.mark.usefixtures("moment")
@@ -155,6 +158,27 @@ def test_the_assigner_corrects_and_before_and_after_are_told(scene, reader, task
     ):  # fmt: skip
         assert told in chair.text, told
     assert reread(task).extension_count == 0
+
+
+def test_the_assigner_gives_a_task_to_another_monitor_of_the_office(scene, reader, task):
+    other = make_person("Mạc Thị Mới")
+    appoint(other, scene.office)
+    chair = reader("chair", task)
+    form = chair.look().form("dieu-chinh")
+    assert form["monitor"] == str(scene.monitor.id)
+    chair.fill("dieu-chinh", monitor=str(other.id), reason="Phân công lại")
+    assert reread(task).monitor_id == other.id
+    assert "Người theo dõi mới: Mạc Thị Mới" in chair.text
+    chair.look().fill("dieu-chinh", monitor="999999", reason="Phân công lại")
+    assert reread(task).monitor_id == other.id
+    # Whoever left the office is still shown as the one who monitors.
+    session = db.session
+    session.execute(delete(Appointment).where(Appointment.person_id == other.id))
+    session.commit()
+    assert chair.look().form("dieu-chinh")["monitor"] == str(other.id)
+    choices = {one.get("value") for one in chair.client.page.all("option")}
+    assert str(scene.office_head.id) in choices
+    assert str(scene.finance_head.id) not in choices
 
 
 def test_a_task_is_suspended_resumed_urged_and_withdrawn(scene, reader, task):

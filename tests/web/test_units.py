@@ -171,3 +171,26 @@ def test_the_page_is_there_without_any_unit(app, browser):
     client.sign_in(make_account(Role.ADMIN))
     assert client.get("/don-vi").status_code == 200
     assert "Chưa có đơn vị nào" in client.page.text
+
+
+def test_of_very_many_units_below_those_with_the_most_overdue_are_shown(scene, enter):
+    for number in range(41):
+        make_unit(f"P{number:02}", parent=scene.finance, kind=UnitKind.DIVISION)
+    late = make_unit("PTRE", parent=scene.finance, kind=UnitKind.DIVISION)
+    scene.task(unit=late, deadline=PAST, owner=None)
+    client = enter("monitor")
+    client.get("/don-vi/STC")
+
+    def below():
+        links = [
+            attributes.get("href", "") for tag, attributes in client.page.elements if tag == "a"
+        ]
+        return [link.rpartition("/")[2] for link in links if link.startswith("/don-vi/P")]
+
+    assert len(below()) == 40
+    assert below()[0] == "PTRE"
+    assert "Xem cả 42 đơn vị" in client.page.text
+    client.get("/don-vi/STC?truc-thuoc=tat-ca")
+    assert len(below()) == 42
+    assert below()[-1] == "PTRE"
+    assert "Xem cả 42 đơn vị" not in client.page.text

@@ -66,9 +66,10 @@ def parse_box_address(url: str) -> MaildirAddress | ImapAddress:
         raise WrongBoxAddress(why=Sentence(N_("thiếu tên máy chủ")))
     if not parts.username or not parts.password:
         raise WrongBoxAddress(why=Sentence(N_("thiếu tài khoản hoặc mật khẩu")))
+    username, password = unquote(parts.username), unquote(parts.password)
     folder = path.strip("/") or "INBOX"
-    if not folder.isascii() or not folder.isprintable():
-        raise WrongBoxAddress(why=Sentence(N_("tên hộp thư chỉ dùng chữ không dấu")))
-    return ImapAddress(
-        host, port or _IMAP_PORT, unquote(parts.username), unquote(parts.password), folder
-    )
+    if not all(one.isascii() and one.isprintable() for one in (username, password, folder)):
+        # IMAP's own command for signing in takes no others.
+        words = N_("tài khoản, mật khẩu và tên hộp thư chỉ dùng chữ không dấu")
+        raise WrongBoxAddress(why=Sentence(words))
+    return ImapAddress(host, port or _IMAP_PORT, username, password, folder)

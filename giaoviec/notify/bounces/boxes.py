@@ -125,9 +125,13 @@ class ImapBox:
 
     def close(self) -> None:
         client, self._client = self._client, None
-        if client is not None:
-            with suppress(imaplib.IMAP4.error, OSError):
-                client.logout()
+        if client is None:
+            return
+        try:
+            client.logout()
+        except (imaplib.IMAP4.error, OSError):
+            # Out of step or gone already: what is left is our end of the line.
+            client.shutdown()
 
     def _unseen(self) -> list[str]:
         found = self._say("SEARCH", "UNSEEN")

@@ -1,9 +1,10 @@
 """Reading the mailbox for bounces, and what each letter changes: one transaction a letter."""
 
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -22,6 +23,7 @@ from giaoviec.notify.models import Bounce, BounceKind, Message, State
 LOCK = "bounces"
 # Letters of one run; the rest is for the next, half a minute later.
 MOST = 500
+STRANGERS_KEPT = timedelta(days=90)
 _ENDS = frozenset({BounceKind.PERMANENT, BounceKind.EXPIRED})
 
 
@@ -60,7 +62,9 @@ def bounces_url() -> str:
     return "" if settings.test_mode else settings.bounces_url
 
 
-def take_bounces(*, now: datetime, box: Box | None = None) -> Taken:
+def take_bounces(
+    *, now: datetime, box: Box | None = None, should_stop: Callable[[], bool] = lambda: False
+) -> Taken:
     """Read what waits in the mailbox (the configured one by default) and settle the mails it tells of.
 
     One reader at a time; a second one skips. A letter is put away after its
@@ -79,6 +83,8 @@ def take_bounces(*, now: datetime, box: Box | None = None) -> Taken:
         fates: Counter[_Fate] = Counter()
         with closing(box or open_box(bounces_url())) as opened:
             for letter in opened.waiting(MOST):
+                if should_stop():
+                    break
                 report = read_report(letter.raw)
                 key = sha256(letter.raw).hexdigest()
                 with transaction() as session:
@@ -89,6 +95,17 @@ def take_bounces(*, now: datetime, box: Box | None = None) -> Taken:
         db.session().rollback()
     counts = {fate.value: fates[fate] for fate in _Fate if fate is not _Fate.TOO_EARLY}
     return Taken(read=fates.total(), **counts)
+
+
+def forget_strangers(*, now: datetime) -> int:
+    """Forget letters that told of no mail of ours and are long past; how many. No audit line: nothing hung on them."""
+    with transaction() as session:
+        result = session.connection().execute(
+            sa.delete(Bounce.__table__).where(
+                Bounce.message_id.is_(None), Bounce.received_at < now - STRANGERS_KEPT
+            )
+        )
+        return result.rowcount
 
 
 def _take(session: Session, report: Report, key: str, now: datetime) -> _Fate:

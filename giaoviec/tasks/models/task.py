@@ -37,6 +37,7 @@ class DeadlineKind(StrEnum):
     NONE = "none"
 
 
+_HANDED_DOWN = "parent_id IS NOT NULL"
 _DONE_LATE = "closed_at IS NOT NULL AND submitted_at > due_at"
 
 
@@ -92,8 +93,11 @@ class Task(db.Model):
             "lead_unit_id",
             where="refused_at IS NOT NULL",
         ),
-        # What was handed down, by who leads it: its parents are seen too.
-        _partial("ix_task_child", "lead_unit_id", "parent_id", where="parent_id IS NOT NULL"),
+        # What was handed down, by who leads it or has a part in it: its parents are seen too.
+        _partial("ix_task_child", "lead_unit_id", "parent_id", where=_HANDED_DOWN),
+        _partial("ix_task_child_owner", "owner_id", "parent_id", where=_HANDED_DOWN),
+        _partial("ix_task_child_monitor", "monitor_id", "parent_id", where=_HANDED_DOWN),
+        _partial("ix_task_child_assigner", "assigner_id", "parent_id", where=_HANDED_DOWN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

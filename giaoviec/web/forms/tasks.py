@@ -138,6 +138,7 @@ class CorrectForm(TaskForm):
     urgency = SelectField(
         _l("Độ khẩn"), choices=[SelectChoice(one.value, _l(URGENCY[one.value])) for one in Urgency]
     )
+    monitor = choice_field(_l("Người theo dõi"))
     due_on = day_field(_l("Thời hạn đúng"), help=_l("Để trống: giữ thời hạn hiện tại."))
     phrase = phrase_field()
     reason = reason_field(_l("Lý do điều chỉnh"))

@@ -74,6 +74,7 @@ def correct(form: Any, task_id: int, actor: Actor, now: datetime) -> str:
         content=form.content.data or "",
         deliverable=form.deliverable.data or "",
         urgency=Urgency(form.urgency.data),
+        monitor_id=form.monitor.data,
         due_at=due_if_entered(form, now),
         **with_reason(form, task_id),
     )

@@ -8,21 +8,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from giaoviec.accounts.matrix import Reach, Verb, reach
+from giaoviec.accounts.matrix import Verb
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db
 from giaoviec.core.i18n import N_
 from giaoviec.org.facts import UnitFacts
 from giaoviec.org.models import UnitKind
-from giaoviec.org.unit_cards import person_names, unit_tree
+from giaoviec.org.unit_cards import is_whole_tree, person_names, unit_tree
 from giaoviec.tasks.models import Urgency
 from giaoviec.tasks.models.document import Stream
 from giaoviec.tasks.paging import Order
 from giaoviec.tasks.queries import find_tasks
+from giaoviec.tasks.rights import rights_of
 from giaoviec.tasks.rules import due_soon_until
 from giaoviec.tasks.views import CLOSED_VIEWS, MOST_CLOSED, OPEN_VIEWS, View, count_views, in_view
-from giaoviec.web.access import signed_in
+from giaoviec.web.access import may, signed_in
 from giaoviec.web.filters import URGENCY, number, vn_date
 from giaoviec.web.forms.task_list import (
     AGES,
@@ -83,12 +84,14 @@ _CHOSEN_FROM = frozenset(UnitKind) - {UnitKind.DIVISION}
 def index() -> ResponseReturnValue:
     """One moment for everything on the page: lists, counts and badges agree."""
     session, actor, now = db.session(), current_actor(), g.now
-    asked = read_asked(request.args)
+    asked, rights = read_asked(request.args), rights_of(session, actor, now=now)
     units = unit_tree(session, day=zone.local_date(now))
     unit = next((one for one in units if one.code == asked.unit_code), None)
     soon_until = due_soon_until(now, load_calendar(session))
     # A unit that is not there any more, or never was, leads nothing.
     unit_id = None if not asked.unit_code else unit.id if unit else 0
+    if unit is not None and is_whole_tree(session, unit):
+        unit_id = None
     wanted = filter_of(asked, unit_id=unit_id, actor=actor, now=now)
     page = find_tasks(
         session,
@@ -98,6 +101,7 @@ def index() -> ResponseReturnValue:
         order=asked.sorted_by,
         after=asked.after,
         before=asked.before,
+        rights=rights,
     )
     counts = count_views(
         session,
@@ -106,6 +110,7 @@ def index() -> ResponseReturnValue:
         as_of=now,
         soon_until=soon_until,
         views=(*OPEN_VIEWS, *CLOSED_VIEWS),
+        rights=rights,
     )
     return render_template(
         "task_list/list.html",
@@ -134,8 +139,8 @@ def index() -> ResponseReturnValue:
         first_url=_to(asked) if asked.after or asked.before else None,
         clear_url=url_for("tasks.list", **Asked(view=asked.view).args()),
         everything_url=_to(asked, view=View.ALL, age=None),
-        assign_url=_page_for(Verb.ASSIGN, "assign.new", actor),
-        reports_url=_page_for(Verb.EXPORT, "reports.index", actor),
+        assign_url=_page_for(Verb.ASSIGN, "assign.new"),
+        reports_url=_page_for(Verb.EXPORT, "reports.index"),
     )
 
 
@@ -231,7 +236,7 @@ def _unit_choices(units: Sequence[UnitFacts], chosen: UnitFacts | None) -> list[
     return [(one.code, one.name) for one in shown]
 
 
-def _page_for(verb: Verb, endpoint: str, actor: Actor) -> str:
-    """The address of a page that is there and open to this role; "" otherwise."""
+def _page_for(verb: Verb, endpoint: str) -> str:
+    """The address of a page that is there and open to the reader; "" otherwise."""
     is_there = endpoint in current_app.view_functions
-    return url_for(endpoint) if is_there and reach(actor.role, verb) is not Reach.NONE else ""
+    return url_for(endpoint) if is_there and may(verb) else ""

@@ -82,7 +82,7 @@ MOVES: dict[str, Move] = {
         ),
         _move("don-doc", _A.URGE, _F.UrgeForm, decisions.urge, _l("Đôn đốc"), "speakerphone"),
         _move(
-            "dieu-chinh", _A.CORRECT, _F.CorrectForm, decisions.correct, _l("Điều chỉnh nội dung, thời hạn"), "pencil",
+            "dieu-chinh", _A.CORRECT, _F.CorrectForm, decisions.correct, _l("Điều chỉnh nội dung, thời hạn, người theo dõi"), "pencil",
             explain=_l("Giá trị cũ và mới đều được lưu; thời hạn ban đầu không mất."),
         ),
         _move(
@@ -137,7 +137,7 @@ _FIELDS = {
     "task.due-before-issue": ("due_on",),
     "task.later-than-parent": ("due_on",),
     "task.owner-not-in-unit": ("person",),
-    "task.person-unknown": ("person",),
+    "task.person-unknown": ("person", "monitor"),
     "task.already-owner": ("person",),
     "task.unit-unknown": ("unit",),
     "task.unit-twice": ("unit",),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -15,7 +15,12 @@ from giaoviec.core.actor import Actor
 from giaoviec.files.models import StoredFile
 from giaoviec.org.models import Unit
 from giaoviec.tasks.actions import Action
-from giaoviec.tasks.candidates import people_within, units_below, units_to_lead
+from giaoviec.tasks.candidates import (
+    people_to_monitor,
+    people_within,
+    units_below,
+    units_to_lead,
+)
 from giaoviec.tasks.dossier import Dossier
 from giaoviec.web.forms.task_fields import TaskForm
 from giaoviec.web.views.task_moves import MOVES, PART_MOVES, Move
@@ -109,6 +114,7 @@ class Offers:
             "content": task.content,
             "deliverable": task.deliverable,
             "urgency": task.urgency.value,
+            "monitor": task.monitor_id,
         }
 
     def _kept_file(self, form: Any) -> str:
@@ -133,10 +139,23 @@ class Offers:
         for one in offers:
             if one.move.slug == "chuyen-don-vi":
                 one.form.unit.choices = _units(units_to_lead(self._session, task.lead_unit, day))
+            elif one.move.slug == "dieu-chinh":
+                one.form.monitor.choices = self._monitors(day)
             elif one.move.slug == "giao-xuong":
                 one.form.unit.choices = _units(units_below(self._session, task.lead_unit, day))
                 if one.form.content.data == task.content and not one.is_open:
                     one.form.content.data = ""
+
+    def _monitors(self, day: date) -> list[SelectChoice]:
+        """People of the offices; whoever monitors it now is among them also after leaving."""
+        found = people_to_monitor(self._session, day)
+        choices = [SelectChoice(row.id, f"{row.name} – {row.title}, {row.unit}") for row in found]
+        present = self._dossier.task.monitor
+        if present is None:
+            return [SelectChoice("", _("– Chưa có người theo dõi –")), *choices]
+        if all(row.id != present.id for row in found):
+            choices.insert(0, SelectChoice(present.id, present.name))
+        return choices
 
 
 def key_of(slug: str, unit_id: int | None) -> str:

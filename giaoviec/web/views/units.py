@@ -1,7 +1,7 @@
 """Units: the tree with what each leads, and the page of one unit."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -12,13 +12,12 @@ from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db
 from giaoviec.core.text import words
-from giaoviec.org.facts import UnitFacts
 from giaoviec.org.models import Appointment, UnitKind
-from giaoviec.org.unit_cards import UnitCard, heads_of, unit_card, unit_tree
+from giaoviec.org.unit_cards import UnitCard, heads_of, is_whole_tree, unit_card, unit_tree
 from giaoviec.tasks.figures import Figures, figures_of_units, with_those_below
 from giaoviec.tasks.filters import TaskFilter
 from giaoviec.tasks.queries import find_tasks
-from giaoviec.tasks.rights import rights_of
+from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.rules import due_soon_until
 from giaoviec.tasks.views import CLOSED_VIEWS, MOST_CLOSED, OPEN_VIEWS, View, count_views, in_view
 from giaoviec.tasks.visibility import sees_unit
@@ -27,12 +26,15 @@ from giaoviec.web.filters import number
 from giaoviec.web.forms.task_list import Asked
 from giaoviec.web.signing import current_actor
 from giaoviec.web.task_rows import task_rows
+from giaoviec.web.unit_rows import most_pressing, unit_row
 from giaoviec.web.unit_words import KIND_WORDS
 from giaoviec.workdays.queries import load_calendar
 
 pages = Blueprint("units", __name__, url_prefix="/don-vi")
 # Of the most overdue, and of those due soonest.
 SHOWN = 10
+# In the address of a unit's page: all units below it, however many; and where they stand on it.
+EVERY_CHILD = "truc-thuoc"
 
 
 @pages.get("", endpoint="list")
@@ -44,7 +46,7 @@ def index() -> ResponseReturnValue:
     units, heads = unit_tree(session, day=day), heads_of(session, day=day)
     rights = rights_of(session, actor, now=now)
     soon_until = due_soon_until(now, load_calendar(session))
-    own = figures_of_units(session, actor=actor, as_of=now, soon_until=soon_until)
+    own = figures_of_units(session, actor=actor, as_of=now, soon_until=soon_until, rights=rights)
     figures = with_those_below(own, [unit.path for unit in units])
     text = request.args.get("q", "")[:200]
     with_divisions = "phong" in request.args
@@ -66,7 +68,7 @@ def index() -> ResponseReturnValue:
         text=text,
         with_divisions=with_divisions,
         rows=[
-            _row(
+            unit_row(
                 unit,
                 heads,
                 figures if any(sees_unit(right, unit.path) for right in rights) else None,
@@ -84,6 +86,9 @@ def show(code: str) -> ResponseReturnValue:
     card = unit_card(session, code, day=zone.local_date(now))
     rights = rights_of(session, actor, now=now)
     sees_tasks = any(sees_unit(right, card.unit.path) for right in rights)
+    work = _work(card, actor, rights, now) if sees_tasks else None
+    children = work["children"] if work else [unit_row(unit, {}, None) for unit in card.children]
+    shown = children if EVERY_CHILD in request.args else most_pressing(children)
     return render_template(
         "units/show.html",
         card=card,
@@ -94,25 +99,33 @@ def show(code: str) -> ResponseReturnValue:
         heads=[_post(post) for post in card.heads],
         deputies=[_post(post) for post in card.deputies],
         officials=[_post(post) for post in card.officials],
-        work=_work(card, actor, now) if sees_tasks else None,
-        children=[] if sees_tasks else [_row(unit, {}, None) for unit in card.children],
+        work=work,
+        children=shown,
+        children_total=len(children),
+        children_url=f"{url_for('units.show', code=card.unit.code)}?{EVERY_CHILD}=tat-ca#{EVERY_CHILD}",
         list_url=_list(card.unit.code),
     )
 
 
-def _work(card: UnitCard, actor: Actor, now: datetime) -> dict[str, Any]:
+def _work(card: UnitCard, actor: Actor, rights: Sequence[Right], now: datetime) -> dict[str, Any]:
     """The unit's tasks, those of all below it included: figures, and the most pressing ones."""
     session, unit = db.session(), card.unit
     soon_until = due_soon_until(now, load_calendar(session))
-    wanted = TaskFilter(unit_id=unit.id)
+    inside = None if is_whole_tree(session, unit) else unit.id
+    wanted = TaskFilter(unit_id=inside)
     counts = count_views(
         session, wanted, actor=actor, as_of=now, soon_until=soon_until,
-        views=(*OPEN_VIEWS, *CLOSED_VIEWS),
+        views=(*OPEN_VIEWS, *CLOSED_VIEWS), rights=rights,
     )  # fmt: skip
+    own: dict[int, Figures] = {}
+    if card.children:
+        own = figures_of_units(
+            session, actor=actor, as_of=now, soon_until=soon_until, inside=inside, rights=rights
+        )
 
     def first(view: View) -> list[dict[str, Any]]:
         narrowed = in_view(wanted, view, soon_until=soon_until)
-        page = find_tasks(session, narrowed, actor=actor, as_of=now, limit=SHOWN)
+        page = find_tasks(session, narrowed, actor=actor, as_of=now, limit=SHOWN, rights=rights)
         return task_rows(page.tasks, now=now, soon_until=soon_until)
 
     return {
@@ -123,32 +136,17 @@ def _work(card: UnitCard, actor: Actor, now: datetime) -> dict[str, Any]:
         "urls": {view.value: _list(unit.code, view) for view in View},
         "overdue": first(View.OVERDUE),
         "due_soon": first(View.DUE_SOON),
-        "children": _children(card, actor, now, soon_until),
+        "children": _children(card, own, zone.local_date(now)),
     }
 
 
-def _children(
-    card: UnitCard, actor: Actor, now: datetime, soon_until: datetime
-) -> list[dict[str, Any]]:
+def _children(card: UnitCard, own: Mapping[int, Figures], day: date) -> list[dict[str, Any]]:
     if not card.children:
         return []
-    session, unit, day = db.session(), card.unit, zone.local_date(now)
-    own = figures_of_units(session, actor=actor, as_of=now, soon_until=soon_until, inside=unit.id)
-    below = [one.path for one in unit_tree(session, day=day) if one.path.startswith(unit.path)]
+    session, top = db.session(), card.unit.path
+    below = [one.path for one in unit_tree(session, day=day) if one.path.startswith(top)]
     heads, figures = heads_of(session, day=day), with_those_below(own, below)
-    return [_row(child, heads, figures) for child in card.children]
-
-
-def _row(
-    unit: UnitFacts, heads: Mapping[int, str], figures: Mapping[int, Figures] | None
-) -> dict[str, Any]:
-    return {
-        "name": unit.name,
-        "code": unit.code,
-        "depth": min(unit.path.count("/") - 1, 4),
-        "head": heads.get(unit.id, ""),
-        "figures": figures.get(unit.id, Figures()) if figures is not None else None,
-    }
+    return [unit_row(child, heads, figures) for child in card.children]
 
 
 def _closed(code: str, view: View, count: int) -> dict[str, str]:

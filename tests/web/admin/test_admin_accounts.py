@@ -120,6 +120,50 @@ def test_a_link_for_a_password_is_sent_on_request(admin, session):
     assert admin.send(f"{ACCOUNTS}/999999/lien-ket", of=ACCOUNTS).status_code == 404
 
 
+def test_role_and_address_are_changed_and_the_person_is_a_click_away(admin, session):
+    account = make_account(username="an.le")
+    page = f"{ACCOUNTS}/{account.id}"
+    admin.get(page)
+    links = {one.get("href") for one in admin.page.all("a")}
+    assert f"/quan-tri/can-bo/{account.person_id}" in links
+    assert admin.send(page, {"role": "head", "email": "moi@example.vn"}).status_code == 303
+    session.rollback()
+    assert session.get(Account, account.id).role is Role.HEAD
+    assert session.get(Person, account.person_id).email == "moi@example.vn"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"email": "khong-phai-thu"}, "không hợp lệ"),
+        ({"role": "operator"}, "Chưa ghi được"),
+        ({"role": ""}, "Chưa ghi được"),
+    ],
+)
+def test_a_change_that_cannot_be_is_said_beside_its_field(admin, session, change, says):
+    account = make_account(Role.OFFICIAL)
+    data = {"role": "head", "email": "a@example.vn"} | change
+    assert admin.send(f"{ACCOUNTS}/{account.id}", data).status_code == 422
+    assert says in admin.page.text
+    session.rollback()
+    assert session.get(Account, account.id).role is Role.OFFICIAL
+
+
+def test_the_last_administrator_cannot_step_down(admin, session):
+    own = session.scalar(select(Account.id).where(Account.role == Role.ADMIN))
+    data = {"role": "office", "email": ""}
+    assert admin.send(f"{ACCOUNTS}/{own}", data).status_code == 422
+    assert "quản trị viên cuối cùng" in admin.page.text
+    make_account(Role.ADMIN)
+    assert admin.send(f"{ACCOUNTS}/{own}", data).status_code == 303
+    assert admin.get(ACCOUNTS).status_code == 403
+
+
+def test_an_account_that_is_not_there_is_not_found(admin):
+    assert admin.get(f"{ACCOUNTS}/999999").status_code == 404
+    assert admin.send(f"{ACCOUNTS}/999999", of=ACCOUNTS).status_code == 404
+
+
 def test_the_list_asks_as_much_for_many_accounts_as_for_few(admin, statements):
     def asked() -> int:
         with statements() as seen:

@@ -53,7 +53,7 @@ def test_a_clock_that_is_set_does_not_silence_the_timetable(app, monkeypatch, se
         wait_for(lambda: ticks)
         set_clock(timedelta(hours=hours))
         seen = len(ticks)
-        wait_for(lambda: len(ticks) >= seen + 3)
+        wait_for(lambda: len(ticks) >= seen + 2)
     finally:
         stop.ask()
         running.join()

@@ -1,0 +1,217 @@
+"""Morning after morning: jump to just before seven, let things go wrong, wait until all is settled."""
+
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from datetime import time as time_of_day
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from bench.faults.crew import Crew
+from bench.faults.faults import Agenda, Morning, some_moments
+from bench.faults.moments import Clock
+from bench.faults.province import CHANGES_AT, Changes, carry_out, leave, moment
+from bench.faults.relay import Relay
+from giaoviec.core.db import UTCDateTime
+
+_MOMENT = UTCDateTime()
+_BEFORE = time_of_day(6, 59, 58)
+# From then on the relay behaves, so that the day comes to an end.
+_BETTER = time_of_day(9)
+_EVENING = time_of_day(17, 30)
+_PAUSE = timedelta(minutes=20)
+_PATIENCE_SECONDS = 90.0
+# Nobody's lease is to end by a jump: it is waited until nothing is being sent.
+_STILL_SECONDS = 4.0
+_ALIVE = "SELECT count(*) FROM heartbeat WHERE name LIKE '%/%'"
+_OPEN = (
+    "SELECT count(*) FROM message WHERE state IN ('queued', 'sending', 'uncertain')"
+    " AND next_try_at <= :until"
+)
+_DUE = "SELECT count(*) FROM message WHERE state IN ('queued', 'uncertain') AND next_try_at <= :now"
+_SENDING = "SELECT count(*) FROM message WHERE state = 'sending'"
+_LOOKS = "SELECT count(*) FROM task WHERE look_at <= :now"
+_UNPLANNED = f"SELECT ({_LOOKS}) + (SELECT count(*) FROM reminder WHERE state = 'due')"  # noqa: S608
+
+
+@dataclass(slots=True)
+class Database:
+    """How the database is taken away: `stop(how)` and `start()`."""
+
+    url: str
+    stop: Callable[[str], None]
+    start: Callable[[], None]
+    away_seconds: float = 1.5
+
+
+@dataclass(slots=True)
+class Fortnight:
+    """The installation under test and everything that the harness may do to it."""
+
+    app: Flask
+    crew: Crew
+    clock: Clock
+    relay: Relay
+    database: Database
+    chance: random.Random
+    # Over how many seconds of a morning things go wrong.
+    seconds: float = 4.0
+    restarts: int = 0
+    steps: int = 0
+    _engine: sa.Engine = field(init=False)
+    # Message-IDs in the middle of whose transmission the sender is to be killed.
+    _to_kill: "queue.Queue[tuple[str, threading.Event]]" = field(default_factory=queue.Queue)
+    _aimed: set[int] = field(default_factory=set)
+    _read: int = 0
+
+    def __post_init__(self) -> None:
+        self._engine = sa.create_engine(self.database.url, poolclass=NullPool)
+        self.relay.on_content = self._hear_of
+
+    def live(self, plan: Mapping[date, Morning], changes: Mapping[date, Changes]) -> None:
+        """Go through these mornings."""
+        first = True
+        for day, morning in plan.items():
+            self.clock.jump_to(moment(day, CHANGES_AT))
+            with self.app.app_context():
+                carry_out(changes[day], day=day)
+                leave(self.app)
+            if first:
+                self._assemble()
+                first = False
+            # What the changes and the night brought is planned before seven, in every run alike.
+            self._tend_until(lambda: not self._count(_LOOKS, now=self.clock.now()))
+            self.clock.jump_to(moment(day, _BEFORE))
+            self._let_things_go_wrong(morning)
+            self._settle(day)
+
+    def _assemble(self) -> None:
+        """Start everybody and wait until each has given a sign of life."""
+        self.crew.start()
+        self._tend_until(lambda: self._count(_ALIVE) >= self.crew.size)
+
+    def _let_things_go_wrong(self, morning: Morning) -> None:
+        self.relay.misbehaves = morning.relay_misbehaves
+        if morning.relay_is_away:
+            self.relay.go_away()
+        else:
+            read = self._read
+            self._tend_until(lambda: self._read > read)
+        agenda = Agenda()
+        # Half of the kills hit whoever is in the middle of a mail, the others anybody.
+        aimed = 0 if morning.relay_is_away else morning.kills // 2
+        self._aimed = {self._read + self.chance.randint(1, 40) for _ in range(aimed)}
+        for at in some_moments(self.chance, morning.kills - len(self._aimed), self.seconds):
+            agenda.at(at, self.crew.kill_one)
+        if morning.database:
+            agenda.at(self.seconds / 2, lambda: self._take_database_away(morning.database))
+        if morning.steps:
+            agenda.at(self.seconds / 3, lambda: self._step(morning.steps))
+            agenda.at(self.seconds, lambda: self._step(-morning.steps))
+        agenda.at(self.seconds, lambda: None)
+        while not agenda.is_done:
+            for do in agenda.due():
+                do()
+            self._tend()
+        if morning.relay_is_away:
+            # An hour of it, at a pace at which everybody tries and is refused.
+            for _ in range(3):
+                self._jump(_PAUSE)
+                self._tend_for(1.0)
+            self.relay.come_back()
+
+    def _settle(self, day: date) -> None:
+        """Until nothing of this day is open; what is put off is reached by jumps of twenty minutes."""
+        until = moment(day, time_of_day(18))
+        waited = time.monotonic()
+        while True:
+            self._tend()
+            now = self.clock.now()
+            self.relay.misbehaves &= now < moment(day, _BETTER)
+            if not self._count(_OPEN, until=until) and not self._count(_UNPLANNED, now=now):
+                return
+            if time.monotonic() - waited > _PATIENCE_SECONDS:
+                return  # the verdict names what is left
+            is_idle = not (
+                self._count(_DUE, now=now)
+                + self._count(_SENDING)
+                + self._count(_UNPLANNED, now=now)
+            )
+            has_stood = time.monotonic() - waited > _STILL_SECONDS
+            if (is_idle or has_stood) and now < moment(day, _EVENING):
+                self._jump(_PAUSE)
+                waited = time.monotonic()
+
+    def _jump(self, by: timedelta) -> None:
+        until = time.monotonic() + _STILL_SECONDS
+        while self._count(_SENDING) and time.monotonic() < until:
+            self._tend()
+        self.clock.jump_to(self.clock.now() + by)
+
+    def _step(self, by: timedelta) -> None:
+        self.clock.step(by)
+        self.steps += 1
+
+    def _take_database_away(self, how: str) -> None:
+        self.database.stop(how)
+        self._tend_for(self.database.away_seconds)
+        self.database.start()
+        self.restarts += 1
+
+    def _tend_for(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self._tend()
+
+    def _tend_until(self, is_so: Callable[[], bool]) -> None:
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while not is_so() and time.monotonic() < until:
+            self._tend()
+
+    def _tend(self) -> None:
+        self.crew.tend()
+        try:
+            message_id, done = self._to_kill.get(timeout=0.05)
+        except queue.Empty:
+            return
+        self._kill_sender_of(message_id)
+        done.set()
+
+    def _hear_of(self, message_id: str) -> None:
+        """In the relay's thread: a mail was read and is not answered yet."""
+        self._read += 1
+        if self._read in self._aimed:
+            done = threading.Event()
+            self._to_kill.put((message_id, done))
+            done.wait(5)
+
+    def _kill_sender_of(self, message_id: str) -> None:
+        try:
+            with self._engine.connect() as connection:
+                holder = connection.scalar(
+                    sa.text("SELECT leased_by FROM message WHERE message_id = :it"),
+                    {"it": message_id},
+                )
+        except DBAPIError:
+            holder = None
+        # "host/place/pid/start/word"
+        if not (holder and self.crew.kill(int(holder.split("/")[2]))):
+            self.crew.kill_one()
+
+    def _count(self, query: str, **moments: object) -> int:
+        """0 < answer where the database is away: nothing is known to be settled then."""
+        typed = sa.text(query).bindparams(
+            *(sa.bindparam(name, value, type_=_MOMENT) for name, value in moments.items())
+        )
+        try:
+            with self._engine.connect() as connection:
+                return int(connection.scalar(typed) or 0)
+        except DBAPIError:
+            return 1

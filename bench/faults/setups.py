@@ -1,0 +1,144 @@
+"""The two installations that are put to the test: many processes on PostgreSQL, and `serve` on SQLite."""
+
+import os
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+
+from bench.faults.crew import Crew
+from bench.faults.fortnight import Database, Fortnight
+from bench.faults.moments import CLOCK_FILE, Clock
+from bench.faults.postgres import Server
+from bench.faults.province import prepare
+from bench.faults.relay import Relay
+from config import Settings
+from giaoviec.app import create_app
+
+ON_POSTGRESQL = {
+    "scheduler-1": ["scheduler"],
+    "scheduler-2": ["scheduler"],
+    "worker-1": ["worker"],
+    "worker-2": ["worker"],
+    "worker-3": ["worker"],
+    "worker-4": ["worker"],
+}
+
+
+@dataclass(slots=True)
+class Setup:
+    fortnight: Fortnight
+    # A second database, with the same rows, on which nothing goes wrong.
+    quiet: Flask
+    # Where `serve` listens.
+    port: int = 0
+
+
+@contextmanager
+def on_postgresql(
+    *, tasks: int, seed: int, members: Mapping[str, list[str]] = ON_POSTGRESQL
+) -> Iterator[Setup]:
+    """Two schedulers and four workers beside a server of their own."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server()
+        try:
+            admin = sa.create_engine(
+                Settings(database_url=server.url("postgres")).database, isolation_level="AUTOCOMMIT"
+            )
+            with admin.connect() as connection:
+                connection.exec_driver_sql("CREATE DATABASE quiet")
+                quiet = _app(server.url("quiet"), Path(folder) / "quiet", delivery="here")
+                prepare(quiet, tasks=tasks)
+                connection.exec_driver_sql("CREATE DATABASE tried TEMPLATE quiet")
+            admin.dispose()
+
+            def stop(how: str) -> None:
+                server.end(signal.SIGQUIT if how == "crashed" else signal.SIGINT)
+
+            database = Database(server.url("tried"), stop, server.start)
+            with _fortnight(Path(folder), database, members, "workers", seed) as fortnight:
+                yield Setup(fortnight, quiet)
+        finally:
+            server.stop()
+
+
+@contextmanager
+def on_sqlite(*, tasks: int, seed: int) -> Iterator[Setup]:
+    """`giaoviec serve`: pages, and a supervised child that plans and delivers."""
+    with tempfile.TemporaryDirectory() as folder, closing(socket.socket()) as probe:
+        quiet_file, tried_file = Path(folder) / "quiet.sqlite3", Path(folder) / "tried.sqlite3"
+        quiet = _app(f"sqlite:///{quiet_file}", Path(folder) / "quiet", delivery="here")
+        prepare(quiet, tasks=tasks)
+        with closing(sqlite3.connect(quiet_file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(quiet_file, tried_file)
+        writer = sqlite3.connect(tried_file, isolation_level=None, timeout=15)
+
+        def keep_for_oneself(_how: str) -> None:
+            writer.execute("BEGIN IMMEDIATE")
+
+        database = Database(f"sqlite:///{tried_file}", keep_for_oneself, writer.rollback)
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+        probe.close()
+        members = {"serve": ["serve", "--port", str(port)]}
+        try:
+            with _fortnight(Path(folder), database, members, "here", seed) as fortnight:
+                yield Setup(fortnight, quiet, port)
+        finally:
+            writer.close()
+
+
+@contextmanager
+def _fortnight(
+    folder: Path, database: Database, members: Mapping[str, list[str]], delivery: str, seed: int
+) -> Iterator[Fortnight]:
+    relay = Relay(seed, delay_seconds=0.01)
+    relay.start()
+    clock = Clock(folder / "clock")
+    app = _app(database.url, folder / "tried", delivery=delivery)
+    settings: Settings = app.config["SETTINGS"]
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("GIAOVIEC_")
+    }
+    environment |= {
+        "GIAOVIEC_DATABASE_URL": settings.database_url,
+        "GIAOVIEC_DATA_DIR": str(settings.data_dir),
+        "GIAOVIEC_SECRET_KEY": settings.secret_key,
+        "GIAOVIEC_INSTALLATION_ID": settings.installation_id,
+        "GIAOVIEC_DELIVERY": delivery,
+        "GIAOVIEC_SMTP_URL": relay.url,
+        CLOCK_FILE: str(clock.path),
+    }
+    logs = folder / "logs"
+    logs.mkdir()
+    chance = random.Random(seed)
+    crew = Crew(members, environment=environment, logs=logs, chance=chance)
+    url = settings.database
+    try:
+        yield Fortnight(app, crew, clock, relay, replace(database, url=url), chance)
+    finally:
+        crew.abandon()
+        relay.stop()
+
+
+def _app(url: str, folder: Path, *, delivery: str) -> Flask:
+    return create_app(
+        Settings(
+            database_url=url,
+            data_dir=folder,
+            secret_key="faults",
+            installation_id="faults",
+            delivery=delivery,
+        ),
+        pages=False,
+    )

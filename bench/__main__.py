@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("reminders", "delivery", "export", "pages", "faults", "soak")
+NAMES = ("reminders", "delivery", "export", "pages", "faults", "soak", "growth")
 
 
 def main() -> None:

@@ -145,7 +145,8 @@ def _work(port: int, name: str, saw: Callable[[Seen], None], stop: threading.Eve
             visitor.send(page, f"{address}/bao-cao", text="Đang làm, còn chờ ý kiến", percent="40")
             time.sleep(_THINKS_SECONDS)
             if stop.is_set():
-                return
+                break
+    visitor.leave()
 
 
 def _accounts(app: Flask) -> Sequence[str]:
@@ -183,6 +184,7 @@ def _wait_for(setup: Setup) -> None:
         if time.monotonic() > until:
             sys.exit("`serve` did not start")
         time.sleep(0.1)
+    first.leave()
 
 
 def _memory(pids: Sequence[int]) -> dict[str, float]:

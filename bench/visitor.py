@@ -71,6 +71,12 @@ class Visitor:
             "POST", address, values | {names[name]: text for name, text in entered.items()}
         )
 
+    def leave(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def tasks_on(self, page: Page) -> list[str]:
         """The addresses of the tasks that the page names."""
         return sorted({*_TASK.findall(page.text)})
@@ -89,7 +95,7 @@ class Visitor:
             answer = self._connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException) as error:
-            self._connection = None
+            self.leave()
             self.saw(Seen(began, time.monotonic() - began, address, 0, repr(error)))
             return Page(0, "", "")
         for line in answer.headers.get_all("Set-Cookie") or []:

@@ -22,7 +22,7 @@ class Morning:
     relay_misbehaves: bool = True
 
 
-def mornings(count: int, kills: int) -> list[Morning]:
+def whole_fortnight(count: int, kills: int) -> list[Morning]:
     """The faults of a fortnight: each kind on a morning of its own, kills on all."""
     each = [kills // count + (at < kills % count) for at in range(count)]
     special: dict[int, dict[str, object]] = {
@@ -33,6 +33,10 @@ def mornings(count: int, kills: int) -> list[Morning]:
         6: {"steps": -TWO_HOURS},
     }
     return [Morning(kills=n, **special.get(at, {})) for at, n in enumerate(each)]  # type: ignore[arg-type]
+
+
+# What `make test` has time for.
+SHORT = (Morning(kills=2, database="restarted"), Morning(kills=2, relay_is_away=True))
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from bench.faults.relay import Relay
 from giaoviec.core.db import UTCDateTime
 
 _MOMENT = UTCDateTime()
-_BEFORE = time_of_day(6, 59, 58)
+_BEFORE = time_of_day(6, 59, 59)
 # From then on the relay behaves, so that the day comes to an end.
 _BETTER = time_of_day(9)
 _EVENING = time_of_day(17, 30)
@@ -68,6 +68,8 @@ class Fortnight:
     _engine: sa.Engine = field(init=False)
     # Message-IDs in the middle of whose transmission the sender is to be killed.
     _to_kill: "queue.Queue[tuple[str, threading.Event]]" = field(default_factory=queue.Queue)
+    # Kills up to this morning; one that found nobody alive is made up for on the next.
+    _owed: int = 0
     _aimed: set[int] = field(default_factory=set)
     _read: int = 0
 
@@ -106,9 +108,11 @@ class Fortnight:
             self._tend_until(lambda: self._read > read)
         agenda = Agenda()
         # Half of the kills hit whoever is in the middle of a mail, the others anybody.
-        aimed = 0 if morning.relay_is_away else morning.kills // 2
+        self._owed += morning.kills
+        kills = self._owed - self.crew.kills
+        aimed = 0 if morning.relay_is_away else kills // 2
         self._aimed = {self._read + self.chance.randint(1, 40) for _ in range(aimed)}
-        for at in some_moments(self.chance, morning.kills - len(self._aimed), self.seconds):
+        for at in some_moments(self.chance, kills - len(self._aimed), self.seconds):
             agenda.at(at, self.crew.kill_one)
         if morning.database:
             agenda.at(self.seconds / 2, lambda: self._take_database_away(morning.database))
@@ -135,7 +139,8 @@ class Fortnight:
             self._tend()
             now = self.clock.now()
             self.relay.misbehaves &= now < moment(day, _BETTER)
-            if not self._count(_OPEN, until=until) and not self._count(_UNPLANNED, now=now):
+            # In this order: what is planned meanwhile stands in the outbox before it is looked into.
+            if not self._count(_UNPLANNED, now=now) and not self._count(_OPEN, until=until):
                 return
             if time.monotonic() - waited > _PATIENCE_SECONDS:
                 return  # the verdict names what is left

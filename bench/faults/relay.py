@@ -47,6 +47,7 @@ class Relay:
     # Called with the Message-ID; a mail is answered only after it has returned.
     on_content: Callable[[str], None] | None = None
 
+    _thread: threading.Thread | None = None
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _server: asyncio.Server | None = None
     _chance: random.Random = field(default_factory=random.Random)
@@ -54,7 +55,8 @@ class Relay:
 
     def start(self) -> None:
         self._chance.seed(self.seed)
-        threading.Thread(target=self._loop.run_forever, name="relay", daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="relay", daemon=True)
+        self._thread.start()
         self.come_back()
 
     @property
@@ -71,7 +73,11 @@ class Relay:
 
     def stop(self) -> None:
         self.go_away()
+        self._call(self._end_all())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        if self._thread is not None:
+            self._thread.join()
+        self._loop.close()
 
     def _call(self, what: object) -> None:
         future: Future[None] = asyncio.run_coroutine_threadsafe(what, self._loop)  # type: ignore[arg-type]
@@ -87,6 +93,12 @@ class Relay:
             self._server = None
         for conversation in list(self._open):
             conversation.break_off()
+
+    async def _end_all(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         conversation = _Conversation(self, reader, writer)

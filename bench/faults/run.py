@@ -3,11 +3,11 @@
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from bench.faults.faults import mornings
+from bench.faults.faults import Morning, whole_fortnight
 from bench.faults.outcome import read_outcome, undisturbed
 from bench.faults.postgres import programs
 from bench.faults.province import draw_changes, working_days
@@ -39,15 +39,19 @@ class Played:
 
 def main() -> None:
     """Print and write the table; exit 1 with what differs."""
-    played = []
+    played, mornings = [], whole_fortnight(MORNINGS, KILLS)
     if ON != "sqlite":
         if programs() is None:
             print("PostgreSQL is not installed: only SQLite is tried")
         else:
             where = "PostgreSQL, two schedulers, four workers"
-            played.append(play(where, lambda: on_postgresql(tasks=TASKS, seed=SEED)))
+            played.append(
+                play(where, lambda: on_postgresql(tasks=TASKS, seed=SEED), mornings=mornings)
+            )
     if ON != "postgresql":
-        played.append(play("SQLite, `serve`", lambda: on_sqlite(tasks=TASKS, seed=SEED)))
+        played.append(
+            play("SQLite, `serve`", lambda: on_sqlite(tasks=TASKS, seed=SEED), mornings=mornings)
+        )
     table = _table(played)
     print(table)
     wrong = [f"{one.where}: {words}" for one in played for words in one.verdict.wrong]
@@ -61,8 +65,7 @@ def play(
     where: str,
     setup: Callable[[], AbstractContextManager[Setup]],
     *,
-    count: int = MORNINGS,
-    kills: int = KILLS,
+    mornings: Sequence[Morning],
     seconds: float = 4.0,
     seed: int = SEED,
 ) -> Played:
@@ -71,11 +74,10 @@ def play(
     with setup() as at:
         fortnight = at.fortnight
         fortnight.seconds = seconds
-        days = working_days(at.quiet, count)
+        days = working_days(at.quiet, len(mornings))
         changes = draw_changes(at.quiet, days, seed=seed)
         expected = undisturbed(at.quiet, changes)
-        plan = dict(zip(days, mornings(count, kills), strict=True))
-        fortnight.live(plan, changes)
+        fortnight.live(dict(zip(days, mornings, strict=True)), changes)
         wrong = _end(fortnight.crew.stop)
         relay = fortnight.relay
         verdict = judge(

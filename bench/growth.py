@@ -1,0 +1,259 @@
+"""Planning a thousand due tasks among ten thousand, a hundred thousand and a million open ones.
+
+    python -m bench growth      (GROWTH=10000,100000 leaves the million out)
+
+Beside it, in the same run: the statements of planning bare, and how many
+messages a second are claimed and settled. SQLite, then PostgreSQL where it is
+installed.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bench.bulk import tidy_up
+from bench.faults.postgres import Server, programs
+from bench.page import write_section
+from bench.shape import Shape, fill
+from config import Settings
+from giaoviec.app import create_app, upgrade_database
+from giaoviec.core import zone
+from giaoviec.core.db import db, transaction
+from giaoviec.notify.claim import BATCH, claim
+from giaoviec.notify.ledger import Ending, Ledger, Mark
+from giaoviec.notify.models import Channel, Message, State
+from giaoviec.notify.outbox import Note, enqueue
+from giaoviec.reminders.models import Reminder
+from giaoviec.reminders.planner import LOOK, plan_due
+from giaoviec.tasks.models import Task
+
+SIZES = [int(one) for one in os.environ.get("GROWTH", "10000,100000,1000000").split(",")]
+DUE = 1000
+# More than this from the smallest to the largest is too much.
+MOST_GROWTH = 1.20
+NOW = datetime(2026, 9, 4, 0, 0, tzinfo=UTC)
+_TIMES = 7
+_LATER = NOW + timedelta(days=30)
+_MESSAGES = 2000
+_task, _reminder, _message = Task.__table__, Reminder.__table__, Message.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """Of one size, on one database; seconds and messages a second."""
+
+    where: str
+    tasks: int
+    planning: float
+    bare: float
+    claimed: float
+    settled: float
+    reminders: int
+
+
+def main() -> None:
+    """Print and write the table; exit 1 where planning grows with what is not due."""
+    grown = [_measure("SQLite", "", size) for size in SIZES]
+    if programs() is not None:
+        server = Server()
+        try:
+            for size in SIZES:
+                with _database(server, f"growth_{size}") as url:
+                    grown.append(_measure("PostgreSQL", url, size))
+        finally:
+            server.stop()
+    table = _table(grown)
+    print(table)
+    slow = [words for where in ("SQLite", "PostgreSQL") for words in _too_slow(grown, where)]
+    if slow:
+        sys.exit("\n".join(slow))
+    write_section("growth", "Growth", f"{_INTRODUCTION}\n\n{table}")
+
+
+def _measure(where: str, url: str, tasks: int) -> Grown:
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(
+            Settings(database_url=url, data_dir=Path(folder), secret_key="b", installation_id="b"),
+            pages=False,
+        )
+        with app.app_context():
+            upgrade_database()
+            with transaction() as session:
+                fill(session.connection(), Shape(tasks, closed=0.0), now=NOW)
+            _make_due()
+            tidy_up(db.engine)
+            planned = [_plan_once() for _ in range(_TIMES)]
+            added = planned[-1][1]
+            bare = min(_bare_once() for _ in range(_TIMES))
+            claimed, settled = _claim_and_settle()
+            db.session.remove()
+            db.engine.dispose()
+    planning = min(seconds for seconds, _ in planned)
+    return Grown(where, tasks, planning, bare, claimed, settled, added)
+
+
+def _make_due() -> None:
+    """A thousand, spread over all, overdue by one to twenty days; the others are looked at later."""
+    ids = _due_ids()
+    with transaction() as session:
+        session.execute(sa.update(_task).values(look_at=_LATER))
+        today = zone.local_date(NOW)
+        rows = [
+            {"number": number, "due": zone.end_of_day(today - timedelta(days=n % 20 + 1))}
+            for n, number in enumerate(ids)
+        ]
+        moments = {"due_at": sa.bindparam("due"), "original_due_at": sa.bindparam("due")}
+        session.connection().execute(
+            sa.update(_task).where(_task.c.id == sa.bindparam("number")).values(**moments), rows
+        )
+    _again()
+
+
+def _again() -> None:
+    """As before the planning: the same thousand are due and nobody was reminded."""
+    ids = _due_ids()
+    with transaction() as session:
+        session.execute(sa.delete(_reminder))
+        session.execute(
+            sa.update(_task).where(_task.c.id.in_(ids)).values(look_at=NOW - timedelta(minutes=1))
+        )
+
+
+def _due_ids() -> list[int]:
+    """Of the thousand: evenly through the table, whatever its size."""
+    most = db.session.scalar(sa.select(sa.func.max(_task.c.id))) or DUE
+    db.session.rollback()
+    return [1 + n * (most // DUE) for n in range(DUE)]
+
+
+def _plan_once() -> tuple[float, int]:
+    _again()
+    began = time.perf_counter()
+    added = plan_due(now=NOW)
+    return time.perf_counter() - began, added
+
+
+def _bare_once() -> float:
+    """Planning's own read, inserts and updates, and nothing else."""
+    _again()
+    plan_due(now=NOW)
+    columns = [column for column in _reminder.c if column.name not in ("id", "bundle", "reason")]
+    with db.engine.connect() as connection:
+        rows = [dict(row._mapping) for row in connection.execute(sa.select(*columns))]
+        looks = [
+            {"task": row.id, "next_look": row.look_at}
+            for row in connection.execute(
+                sa.select(_task.c.id, _task.c.look_at).where(_task.c.id.in_(_due_ids()))
+            )
+        ]
+    move = (
+        sa.update(_task)
+        .where(_task.c.id == sa.bindparam("task"))
+        .values(look_at=sa.bindparam("next_look"))
+    )
+    _again()
+    db.session.remove()
+    began = time.perf_counter()
+    with transaction() as session:
+        connection = session.connection()
+        connection.execute(LOOK, {"now": NOW}).all()
+        connection.execute(sa.insert(_reminder), rows)
+        connection.execute(move, looks)
+    return time.perf_counter() - began
+
+
+def _claim_and_settle() -> tuple[float, float]:
+    """Messages a second: claimed in batches; settled one mail a commit, as they are sent."""
+    with transaction() as session:
+        enqueue(
+            session,
+            (
+                Note(recipient_id=n, source="tasks", kind="k", key=f"growth:{n}", channels=(Channel.EMAIL,))
+                for n in range(1, _MESSAGES + 1)
+            ),
+            now=NOW,
+        )  # fmt: skip
+    ids = db.session.scalars(sa.select(_message.c.id).where(_message.c.state == State.QUEUED)).all()
+    db.session.rollback()
+
+    def claim_all() -> None:
+        for start in range(0, len(ids), BATCH):
+            with transaction() as session:
+                claim(session, ids[start : start + BATCH], holder="bench", now=NOW)
+
+    claimed = _timed(claim_all)
+    ledger = Ledger("bench")
+
+    def settle_all() -> None:
+        ending = None
+        for one in ids:
+            ledger.turn(
+                ending, Mark(one, f"<{one}.bench@ubnd.example>", "a@ubnd.example", "Nhắc"), at=NOW
+            )
+            ending = Ending(one, State.ACCEPTED, "250 2.0.0 Ok")
+        ledger.turn(ending, None, at=NOW)
+
+    settled = _timed(settle_all)
+    ledger.close()
+    return len(ids) / claimed, len(ids) / settled
+
+
+def _timed(do: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    do()
+    return time.perf_counter() - began
+
+
+@contextmanager
+def _database(server: Server, name: str) -> Iterator[str]:
+    """A database of its own, gone afterwards."""
+    admin = sa.create_engine(
+        Settings(database_url=server.url("postgres")).database, isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        yield server.url(name)
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()
+
+
+def _too_slow(grown: list[Grown], where: str) -> list[str]:
+    times = [one.planning for one in grown if one.where == where]
+    if not times or times[-1] <= times[0] * MOST_GROWTH:
+        return []
+    return [f"{where}: planning grew from {times[0]:.3f} to {times[-1]:.3f} s"]
+
+
+_INTRODUCTION = f"""`python -m bench growth`: planning {DUE:,} tasks that are due (overdue by one to twenty days) among
+so many open ones; the best of {_TIMES} runs, since other work on the machine only adds. *Bare* are its own read, inserts and updates as Core statements in one
+transaction. *Claimed* in batches of {BATCH}, *settled* one mail a commit, as mails are sent."""
+
+
+def _table(grown: list[Grown]) -> str:
+    lines = [
+        "| database | open tasks | planning | beside the smallest | bare | planning / bare | reminders | claimed a second | settled a second |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    first = {one.where: one.planning for one in reversed(grown)}
+    for one in grown:
+        cells = (
+            one.where,
+            f"{one.tasks:,}",
+            f"{one.planning * 1000:.0f} ms",
+            f"{one.planning / first[one.where] - 1:+.0%}",
+            f"{one.bare * 1000:.0f} ms",
+            f"{one.planning / one.bare:.2f}",
+            f"{one.reminders:,}",
+            f"{one.claimed:,.0f}",
+            f"{one.settled:,.0f}",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)

@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "giaoviec.cli.demo:demo",
     "doctor": "giaoviec.cli.doctor:doctor",
     "org": "giaoviec.cli.org:org",
+    "preview": "giaoviec.cli.preview:preview",
     "remind": "giaoviec.cli.remind:remind",
     "report": "giaoviec.cli.report:report",
     "scheduler": "giaoviec.cli.clockwork:scheduler",

@@ -6,9 +6,10 @@ one message for all of it. Reminders that wait are rows, not messages, so what
 falls on a night or a day off keeps its identity and is told once.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from giaoviec.notify.hours import SendingHours, is_sending_moment
 from giaoviec.notify.models import Channel, Message
 from giaoviec.notify.outbox import Note, enqueue
 from giaoviec.reminders.models import Reminder, ReminderState
-from giaoviec.reminders.steps import load_steps
+from giaoviec.reminders.steps import Step, load_steps
 from giaoviec.settings.values import SENDING_FROM, SENDING_UNTIL, get
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import OPEN
@@ -30,13 +31,41 @@ _CHUNK = 5000
 
 
 @dataclass(slots=True)
-class _Waiting:
+class Waiting:
     """What waits for one person."""
 
     channels: set[Channel] = field(default_factory=set)
     is_immediate: bool = False
     is_urgent: bool = False
     is_late: bool = False
+
+    def add(self, row: Any, channels: Mapping[str, set[Channel]]) -> None:
+        """Take in a reminder, or a kind of them; `channels` by the steps of the policy."""
+        self.channels |= channels.get(row.step_key, {Channel.INAPP})
+        self.is_immediate |= row.is_immediate
+        self.is_urgent |= row.is_urgent
+        self.is_late |= row.is_late
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Who gets a digest now, and who only what cannot wait for the next one."""
+
+    digests: Mapping[int, Waiting]
+    urgent: Mapping[int, Waiting]
+    is_open: bool
+
+    def goes_at_once(self, row: Any) -> bool:
+        """Whether this reminder is among what cannot wait."""
+        return row.is_immediate and (self.is_open or row.is_urgent)
+
+
+def whose_turn(waiting: Mapping[int, Waiting], *, is_open: bool, served: Collection[int]) -> Turns:
+    """Whose turn it is. `is_open`: mail may leave; `served`: who has had today's digest. Pure."""
+    digests = {p: w for p, w in waiting.items() if is_open and p not in served}
+    rest = {p: w for p, w in waiting.items() if p not in digests}
+    urgent = {p: w for p, w in rest.items() if w.is_urgent or (w.is_immediate and is_open)}
+    return Turns(digests, urgent, is_open)
 
 
 def bundle_waiting(*, now: datetime) -> None:
@@ -54,20 +83,18 @@ def bundle(session: Session, *, now: datetime) -> None:
     hours = SendingHours(get(session, SENDING_FROM), get(session, SENDING_UNTIL))
     today = zone.local_date(now)
     is_open = is_sending_moment(now, load_calendar(session), hours)
-    served = _had_digest(session, today) if is_open else set()
-    digests = {p: w for p, w in waiting.items() if is_open and p not in served}
-    rest = {p: w for p, w in waiting.items() if p not in digests}
-    urgent = {p: w for p, w in rest.items() if w.is_urgent or (w.is_immediate and is_open)}
-    _tell(session, digests, "digest", today.isoformat(), now, ())
+    served = had_digest(session, today) if is_open else set()
+    turns = whose_turn(waiting, is_open=is_open, served=served)
+    _tell(session, turns.digests, "digest", today.isoformat(), now, ())
     only: ColumnElement[bool] = Reminder.is_immediate.is_(True)
     if not is_open:
         only = and_(only, Reminder.is_urgent)
-    _tell(session, urgent, "urgent", now.isoformat(), now, (only,))
+    _tell(session, turns.urgent, "urgent", now.isoformat(), now, (only,))
 
 
 def _tell(
     session: Session,
-    people: dict[int, _Waiting],
+    people: Mapping[int, Waiting],
     kind: str,
     about: str,
     now: datetime,
@@ -99,34 +126,28 @@ def _tell(
     )
 
 
-def _waiting(session: Session) -> dict[int, _Waiting]:
+def _waiting(session: Session) -> dict[int, Waiting]:
     """Who has something waiting, over which channels the policy tells it."""
-    channels = {step.key: {Channel(name) for name in step.channels} for step in load_steps(session)}
-    rows = session.execute(
-        select(
-            Reminder.recipient_id,
-            Reminder.step_key,
-            Reminder.is_immediate,
-            Reminder.is_urgent,
-            Reminder.is_late,
-        )
-        .where(Reminder.state == ReminderState.DUE)
-        .group_by(
-            Reminder.recipient_id,
-            Reminder.step_key,
-            Reminder.is_immediate,
-            Reminder.is_urgent,
-            Reminder.is_late,
-        )
+    channels = channels_of(load_steps(session))
+    columns = (
+        Reminder.recipient_id,
+        Reminder.step_key,
+        Reminder.is_immediate,
+        Reminder.is_urgent,
+        Reminder.is_late,
     )
-    people: dict[int, _Waiting] = {}
-    for person_id, step_key, is_immediate, is_urgent, is_late in rows:
-        found = people.setdefault(person_id, _Waiting())
-        found.channels |= channels.get(step_key, {Channel.INAPP})
-        found.is_immediate |= is_immediate
-        found.is_urgent |= is_urgent
-        found.is_late |= is_late
+    rows = session.execute(
+        select(*columns).where(Reminder.state == ReminderState.DUE).group_by(*columns)
+    )
+    people: dict[int, Waiting] = {}
+    for row in rows:
+        people.setdefault(row.recipient_id, Waiting()).add(row, channels)
     return people
+
+
+def channels_of(steps: Iterable[Step]) -> dict[str, set[Channel]]:
+    """The channels of every step, by its key."""
+    return {step.key: {Channel(name) for name in step.channels} for step in steps}
 
 
 def _drop_outdated(session: Session, *, before: datetime) -> None:
@@ -151,7 +172,8 @@ def _drop_outdated(session: Session, *, before: datetime) -> None:
         )
 
 
-def _had_digest(session: Session, today: object) -> set[int]:
+def had_digest(session: Session, today: date) -> set[int]:
+    """Who has a digest of this day in the outbox."""
     return set(
         session.scalars(
             select(Message.recipient_id)

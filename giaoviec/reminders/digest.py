@@ -159,14 +159,11 @@ class _Judge:
         self, task: TaskNow, step_key: str, recipient_id: int, version: int, revision: int
     ) -> tuple[str | None, str]:
         """A reason to leave it out and "", or None and the recipient's capacities now."""
-        if task.status not in OPEN:
-            return "task-closed", ""
-        if task.deadline_version != version:
-            return "deadline-moved", ""
         step = self._steps.get(step_key)
-        if step is None or (revision != task.revision and step_key not in self._come[task.id]):
-            is_submitted = task.status is TaskStatus.SUBMITTED
-            return "handed-in" if is_submitted else "no-longer-due", ""
+        come = self._come[task.id] if revision != task.revision else None
+        reason = why_outdated(task, step, version, come)
+        if reason is not None or step is None:
+            return reason, ""
         roles = self._roles_of(step, task.people).get(recipient_id)
         return ("no-longer-theirs", "") if roles is None else (None, roles)
 
@@ -176,6 +173,24 @@ class _Judge:
         if roles is None:
             roles = self._roles[key] = self._audiences.of(step.audiences, people)
         return roles
+
+
+def why_outdated(
+    task: Any, step: Step | None, version: int, come: Collection[str] | None
+) -> str | None:
+    """Why a planned reminder of this task is not to be told any more; None: it still holds. Pure.
+
+    `step` is its line of the policy where that still stands, `version` the
+    deadline it was planned for, `come` the steps that hold for the task now
+    where the task has changed since.
+    """
+    if task.status not in OPEN:
+        return "task-closed"
+    if task.deadline_version != version:
+        return "deadline-moved"
+    if step is None or (come is not None and step.key not in come):
+        return "handed-in" if task.status is TaskStatus.SUBMITTED else "no-longer-due"
+    return None
 
 
 def _points_now(session: Session, task_ids: Collection[int], policy: Policy) -> dict[int, set[str]]:

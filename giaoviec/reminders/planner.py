@@ -111,7 +111,7 @@ def plan_batch(session: Session, rows: Sequence[Any], policy: Policy, *, now: da
         if row.status in OPEN:
             points, next_look = policy.plan.look(task_facts(row))
             if points:
-                reminders += _reminders(row, points, coop.get(row.id, ()), policy, now)
+                reminders += reminders_of(row, points, coop.get(row.id, ()), policy, now)
         else:
             closed.append(row.id)
         looks[row.revision, row.look_at, next_look].append(row.id)
@@ -158,9 +158,10 @@ def task_people(row: Any, coop_unit_ids: Iterable[int] = ()) -> TaskPeople:
     )
 
 
-def _reminders(
+def reminders_of(
     row: Any, points: Iterable[Point], coop: Iterable[int], policy: Policy, now: datetime
 ) -> list[dict[str, Any]]:
+    """The reminders that these points of a task make, as rows; made before or not."""
     people = task_people(row, coop)
     reminders = []
     for point in points:

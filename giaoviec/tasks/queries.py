@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from giaoviec.core.actor import Actor
@@ -124,6 +124,15 @@ def tasks_as_lines(session: Session, ids: Collection[int]) -> Sequence[Task]:
     return session.scalars(select(Task).where(Task.id.in_(ids)).options(*AS_LINES)).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The tasks that hold the words of a filter; without words, all."""
+
+    conditions: Sequence[ColumnElement[bool]] = ()
+    # So many tasks hold them that nobody should count them.
+    is_frequent: bool = False
+
+
 def listed(
     session: Session,
     wanted: TaskFilter,
@@ -131,28 +140,26 @@ def listed(
     actor: Actor,
     rights: Sequence[Right],
     as_of: datetime,
+    holding: Holding | None = None,
 ) -> list[ColumnElement[bool]]:
-    """All that a list of these tasks is limited to: what may be seen, filters, words."""
+    """All that a list of these tasks is limited to: what may be seen, filters, words.
+
+    `holding`: of the words of this filter, where the caller has looked for them already.
+    """
+    holding = holding or holding_words(session, wanted)
     return [
         seen_tasks(actor, rights, only_open=wanted.is_among_open),
         *conditions(wanted, as_of),
-        *_holding(session, wanted),
+        *holding.conditions,
     ]
 
 
-def is_frequent(session: Session, wanted: TaskFilter) -> bool:
-    """Whether the filter's words stand in so many tasks that nobody should count them."""
+def holding_words(session: Session, wanted: TaskFilter) -> Holding:
+    """Look for the words of the filter: a few tasks by name, else a trial of each text."""
     words = Words.of(wanted.text)
     if not words:
-        return False
-    found = words.ids(session, only_open=wanted.is_among_open, limit=RARE + 1)
-    return len(found) > RARE
-
-
-def _holding(session: Session, wanted: TaskFilter) -> list[ColumnElement[bool]]:
-    """The words' own condition: a few tasks by name, else a trial of each text."""
-    words = Words.of(wanted.text)
-    if not words:
-        return []
+        return Holding()
     ids = words.ids(session, only_open=wanted.is_among_open, limit=RARE + 1)
-    return [words.condition(session) if len(ids) > RARE else and_(Task.id.in_(ids))]
+    if len(ids) > RARE:
+        return Holding([words.condition(session)], is_frequent=True)
+    return Holding([Task.id.in_(ids)])

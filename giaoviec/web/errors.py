@@ -16,8 +16,11 @@ from giaoviec.core.db import db
 from giaoviec.core.errors import DomainError, NotFound
 from giaoviec.core.i18n import N_
 from giaoviec.web.access import SignInNeeded
+from giaoviec.web.forms.accounts import SignInForm
+from giaoviec.web.kept import kept_of_post
 from giaoviec.web.request import wants_fragment
-from giaoviec.web.signing import is_unseen
+from giaoviec.web.signing import is_beside_typing, is_unseen, signed_in_now
+from giaoviec.web.views.accounts import send_again_page, sign_in_page
 
 log = structlog.get_logger("giaoviec.web")
 
@@ -29,6 +32,11 @@ _HTTP = {
     429: (N_("Quá nhiều yêu cầu"), N_("Bạn đã gửi nhiều yêu cầu trong thời gian ngắn. Hãy chờ ít phút rồi thử lại.")),
 }  # fmt: skip
 _OTHERWISE = (N_("Không thực hiện được"), N_("Chương trình không thực hiện được yêu cầu này."))
+
+
+_KEPT_IN_PAGE = N_(
+    "Phiên làm việc đã hết. Nội dung đã điền vẫn còn trên trang: hãy bấm nút gửi của biểu mẫu, đăng nhập lại rồi gửi tiếp."
+)
 
 
 class ChangedMeanwhile(DomainError):
@@ -53,10 +61,16 @@ def init_app(app: Flask) -> None:
 
 def sign_in_needed(error: SignInNeeded) -> ResponseReturnValue:
     """To the sign-in page, and from there back to where one wanted to go."""
-    if is_unseen():
+    if is_unseen() or (wants_fragment() and is_beside_typing()):
         # Somebody may be writing in that page; it learns of the end when it is sent.
         return "", 204
     where = request.full_path.rstrip("?") if request.method == "GET" else None
+    kept = kept_of_post()
+    if kept is not None and wants_fragment():
+        # The page stays as it is; sent as a whole, it leads over the sign-in page and back.
+        return _fragment(_(_KEPT_IN_PAGE), error.status)
+    if kept is not None:
+        return sign_in_page(SignInForm(formdata=None, data={"next": kept.action}), 401, kept)
     if wants_fragment():
         # The page around the fragment is what must go to the sign-in page.
         return str(error), error.status, {"HX-Redirect": url_for("accounts.sign_in")}
@@ -78,7 +92,14 @@ def not_found(_error: HTTPException) -> ResponseReturnValue:
 
 
 def form_too_old(_error: CSRFError) -> ResponseReturnValue:
-    """The form's token is missing or of another session: opened before signing in or out, or forged."""
+    """The form's token is missing or of another session: opened before signing in or out, or forged.
+
+    What the browser itself says was sent from a page of ours, by somebody who
+    has signed in meanwhile, is shown to them and sent again if they say so.
+    """
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if is_ours and not wants_fragment() and signed_in_now() and (kept := kept_of_post()):
+        return send_again_page(kept), 400
     message = _("Biểu mẫu đã cũ hoặc không được mở từ chương trình này, nên chưa có gì được ghi.")
     if wants_fragment():
         return _fragment(message, 400)

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from giaoviec.accounts.matrix import Verb
+from giaoviec.core.actor import Role
 from giaoviec.core.i18n import N_
 from giaoviec.notify.relays import has_relay
 from giaoviec.web.access import may
+
+# No verb of the matrix is theirs alone: they see all tasks, and answer for what is sent about them.
+PREVIEW_READERS = frozenset({Role.ADMIN, Role.OFFICE})
 
 
 def _always() -> bool:
@@ -18,6 +22,10 @@ def _always() -> bool:
 
 def _without_relay() -> bool:
     return not has_relay()
+
+
+def _sees_preview() -> bool:
+    return g.actor.role in PREVIEW_READERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +66,12 @@ MENU = (
     Entry(endpoint="notices.list", label=N_("Thông báo"), icon="bell"),
     Entry(endpoint="units.list", label=N_("Đơn vị"), icon="building-community"),
     Entry(endpoint="reports.index", label=N_("Báo cáo"), icon="chart-bar", verb=Verb.EXPORT),
+    Entry(
+        endpoint="preview.index",
+        label=N_("Lượt nhắc ngày mai"),
+        icon="calendar-due",
+        applies=_sees_preview,
+    ),
     Entry(endpoint="admin.index", label=N_("Quản trị"), icon="settings", verb=Verb.ADMINISTER),
     Entry(endpoint="mailbox.list", label=N_("Hộp thư thử"), icon="mail", applies=_without_relay),
 )

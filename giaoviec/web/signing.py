@@ -78,6 +78,8 @@ def remember(token: str) -> None:
     session.clear()
     session[_TOKEN] = token
     g.pop("who", None)
+    # The old cookie's form token is worth nothing either: what is written from here on has another.
+    g.pop("csrf_token", None)
 
 
 def forget() -> None:
@@ -99,6 +101,18 @@ def is_unseen() -> bool:
     """Whether the present request is one that a page makes by itself."""
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(view, "is_unseen", False)
+
+
+def beside_typing(view):  # type: ignore[no-untyped-def]
+    """Mark a view that is asked while somebody types: its answer never takes the page away from them."""
+    view.is_beside_typing = True
+    return view
+
+
+def is_beside_typing() -> bool:
+    """Whether the present request is a look-up beside a field."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "is_beside_typing", False)
 
 
 def _visitor(_request: object) -> Visitor | None:

@@ -18,7 +18,7 @@ ROLES = {
 }  # fmt: skip
 
 
-class _Forms(HTMLParser):
+class Forms(HTMLParser):
     """The forms of a page: where each is posted and what it holds before anybody types."""
 
     def __init__(self, body: str) -> None:
@@ -85,12 +85,12 @@ class Reader:
     def offered(self) -> set[str]:
         """The moves whose forms stand on the page."""
         prefix = self.address + "/"
-        actions = (action for action, _ in _Forms(self.answer.text).forms)
+        actions = (action for action, _ in Forms(self.answer.text).forms)
         return {one.removeprefix(prefix) for one in actions if one.startswith(prefix)}
 
     def form(self, slug: str, **which: str) -> dict[str, str]:
         """What the page's form for this move holds; it must be offered."""
-        for action, values in _Forms(self.answer.text).forms:
+        for action, values in Forms(self.answer.text).forms:
             if action == f"{self.address}/{slug}" and which.items() <= values.items():
                 return dict(values)
         raise AssertionError(f"{slug} is not offered: {sorted(self.offered())}")

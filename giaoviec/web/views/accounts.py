@@ -15,6 +15,7 @@ from giaoviec.core.db import db
 from giaoviec.settings.demo import read_demo
 from giaoviec.web.access import public
 from giaoviec.web.forms.accounts import ForgotForm, NewPasswordForm, SignInForm
+from giaoviec.web.kept import Kept, kept_in
 from giaoviec.web.request import client_address, local_path
 from giaoviec.web.signing import current_actor, forget, remember, signed_in_now
 
@@ -28,15 +29,16 @@ def sign_in() -> ResponseReturnValue:
     onward = local_path(request.args.get("next"), HOME)
     if signed_in_now():
         return redirect(onward)
-    return _sign_in_page(SignInForm(next=onward))
+    return sign_in_page(SignInForm(next=onward))
 
 
 @pages.post("/dang-nhap")
 @public
 def enter() -> ResponseReturnValue:
     form = SignInForm()
+    kept = kept_in(form)
     if not form.validate():
-        return _sign_in_page(form, 422)
+        return sign_in_page(form, 422, kept)
     before = signed_in_now()
     try:
         token = open_session(
@@ -50,11 +52,13 @@ def enter() -> ResponseReturnValue:
         )
     except (WrongCredentials, TooManyTries) as refusal:
         form.password.errors = [str(refusal)]
-        return _sign_in_page(form, refusal.status)
+        return sign_in_page(form, refusal.status, kept)
     if before:
         # Whoever sits down at a browser that is signed in leaves no second session open behind them.
         sign_out(before.session_id, actor=current_actor(), now=g.now)
     remember(token)
+    if kept is not None:
+        return send_again_page(kept), 200
     return redirect(local_path(form.next.data, HOME), 303)
 
 
@@ -123,16 +127,25 @@ def link_gone(error: LinkNotUsable) -> ResponseReturnValue:
     return render_template("accounts/link_gone.html", message=str(error)), error.status
 
 
-def _sign_in_page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
+def sign_in_page(
+    form: SignInForm, status: int = 200, kept: Kept | None = None
+) -> ResponseReturnValue:
+    """The sign-in page; with what was filled in before, if somebody's session ended over it."""
     demo = read_demo(db.session())
     page = render_template(
         "accounts/sign_in.html",
         form=form,
+        kept=kept,
         forgot_url=url_for("accounts.forgot"),
         demo_accounts=demo.accounts if demo else (),
         demo_password=demo.password if demo else "",
     )
     return page, status
+
+
+def send_again_page(kept: Kept) -> str:
+    """What was filled in, and the button that sends it on; nothing is done without it."""
+    return render_template("accounts/send_again.html", kept=kept)
 
 
 def _password_page(token: str, form: NewPasswordForm, status: int = 200) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from giaoviec.web.views import admin_lists as _lists
 from giaoviec.web.views import admin_people as _people
 from giaoviec.web.views import admin_person as _person
 from giaoviec.web.views import admin_policy as _policy
+from giaoviec.web.views import admin_queue as _queue
 from giaoviec.web.views import admin_unit as _unit
 from giaoviec.web.views import admin_units as _units
 from giaoviec.web.views.admin_pages import pages
@@ -23,6 +24,7 @@ _PARTS = (
     _people,
     _person,
     _policy,
+    _queue,
     _unit,
     _units,
 )

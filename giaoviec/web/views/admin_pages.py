@@ -54,6 +54,12 @@ PARTS = (
         N_("Từng thư và thông báo đi đến đâu, thư bị trả lại, địa chỉ thư hỏng."),
         "mail",
     ),
+    (
+        "admin.queue",
+        N_("Hàng đợi"),
+        N_("Thư đang chờ gửi, tốc độ gửi, các tiến trình đang chạy, thư vừa hỏng."),
+        "send",
+    ),
 )
 
 

@@ -19,7 +19,7 @@ from giaoviec.org.search import Suggestion, suggest_people, suggest_units
 from giaoviec.web.access import needs
 from giaoviec.web.forms.assign import AssignForm
 from giaoviec.web.request import wants_fragment
-from giaoviec.web.signing import current_actor
+from giaoviec.web.signing import beside_typing, current_actor
 from giaoviec.web.views.assign import pages
 from giaoviec.web.views.assign_rows import ReadRow, read_deadline_of, read_lead_of
 from giaoviec.workdays.queries import load_calendar
@@ -56,6 +56,7 @@ def people() -> ResponseReturnValue:
 
 @pages.get("/giao-viec/thoi-han")
 @needs(Verb.ASSIGN)
+@beside_typing
 def deadline() -> ResponseReturnValue:
     """What a deadline comes to: `cum-tu` in words or `han` as a date, counted from `ngay`.
 
@@ -80,6 +81,7 @@ def deadline() -> ResponseReturnValue:
 
 @pages.get("/giao-viec/don-vi-chu-tri")
 @needs(Verb.ASSIGN)
+@beside_typing
 def lead() -> ResponseReturnValue:
     """Which unit or group the row's lead means, or between which one must choose."""
     if not wants_fragment():

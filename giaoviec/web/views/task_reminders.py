@@ -69,7 +69,7 @@ def log_of(session: Session, task: Task) -> list[LogRow]:
     reminders = reminder_log(session, task.id)
     told = told_about(session, task.id, task.document_id)
     titles = step_titles(session)
-    names = _absent_names(
+    names = absent_names(
         session,
         [role for one in reminders for role in one.roles.split(",")],
         [one.stood_in_for for one in told],
@@ -98,7 +98,7 @@ def coming_of(session: Session, task: Task, *, now: datetime) -> list[Coming]:
     roles = [
         role for point in points for _id, _name, who in point.recipients for role in who.split(",")
     ]
-    names = _absent_names(session, roles, ())
+    names = absent_names(session, roles, ())
     return [_coming(point, names) for point in points]
 
 
@@ -106,7 +106,7 @@ def _coming(point: ComingReminder, names: Mapping[int, str]) -> Coming:
     return Coming(
         at=point.at,
         why=step_words(point.step),
-        recipients=[(name, _roles(roles, names)) for _id, name, roles in point.recipients],
+        recipients=[(name, capacities(roles, names)) for _id, name, roles in point.recipients],
     )
 
 
@@ -122,7 +122,7 @@ def _reminder_row(
     return LogRow(
         at=one.point_at,
         recipient=one.recipient_name,
-        capacity=_roles(one.roles, names),
+        capacity=capacities(one.roles, names),
         why=titles.get(one.step_key, one.step_key),
         channel=channel_words(one.channel),
         icon=ICONS.get(one.channel, "clock"),
@@ -160,12 +160,13 @@ def _told_row(one: ToldMessage, names: Mapping[int, str]) -> LogRow:
     )
 
 
-def _roles(roles: str, names: Mapping[int, str]) -> str:
+def capacities(roles: str, names: Mapping[int, str]) -> str:
+    """Stored capacities as people read them; `names` has those who are stood in for."""
     audiences = audience_names()
     return ", ".join(role_words(role, audiences, names) for role in roles.split(",") if role)
 
 
-def _absent_names(
+def absent_names(
     session: Session, roles: Iterable[str], others: Iterable[int | None]
 ) -> dict[int, str]:
     """Names of those who are stood in for ("chair>12"); at most one query."""

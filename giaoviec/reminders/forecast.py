@@ -1,0 +1,247 @@
+"""The reminder runs to come, gone through beforehand by the code that makes them; nothing is written.
+
+Every moment at which a pass will find something is visited in turn: the tasks
+whose look has come are planned (planner.reminders_of), what waits is put in
+messages (bundle.whose_turn), and what is no longer true when its turn comes
+falls out (digest.why_outdated), as things stand now. What people do in the
+meantime is not known to it.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from giaoviec.core import zone
+from giaoviec.notify.hours import SendingHours, is_sending_moment, next_sending_moment
+from giaoviec.org.models import StandIn
+from giaoviec.reminders.bundle import Waiting, channels_of, had_digest, whose_turn
+from giaoviec.reminders.digest import why_outdated
+from giaoviec.reminders.models import Reminder, ReminderState
+from giaoviec.reminders.past import past_reminder
+from giaoviec.reminders.plan import Plan
+from giaoviec.reminders.planner import (
+    LOOK_COLUMNS,
+    Policy,
+    coop_units,
+    load_policy,
+    reminders_of,
+    task_facts,
+    task_people,
+)
+from giaoviec.settings.values import SENDING_FROM, SENDING_UNTIL, get
+from giaoviec.tasks.models import Task
+from giaoviec.tasks.status import OPEN
+
+_T, _R = Task.__table__.c, Reminder.__table__.c
+_CHUNK = 5000
+_KEY = ("task_id", "deadline_version", "step_key", "occurrence", "recipient_id")
+
+
+@dataclass(slots=True, kw_only=True)
+class ForeseenMessage:
+    """What one person will be told at one moment, over which channels of the policy."""
+
+    at: datetime
+    # "digest" or "urgent", as in the outbox.
+    kind: str
+    person_id: int
+    channels: tuple[str, ...]
+    is_urgent: bool
+    is_late: bool
+    reminders: list["Foreseen"] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Foreseen:
+    """A reminder to come, with the columns of its row that matter before it is told."""
+
+    task_id: int
+    deadline_version: int
+    task_revision: int
+    step_key: str
+    occurrence: int
+    recipient_id: int
+    roles: str
+    point_at: datetime
+    is_immediate: bool
+    is_urgent: bool
+    is_late: bool
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in _KEY)
+
+
+_FORESEEN = tuple(Foreseen.__dataclass_fields__)
+
+
+def forecast(session: Session, *, now: datetime, until: datetime) -> list[ForeseenMessage]:
+    """The messages that reminders will put in the outbox from `now` to `until`, both included."""
+    return list(_Forecast(session, now).run(until))
+
+
+class _Forecast:
+    """One walk through the moments to come."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._policies = _Policies(session, now)
+        self._hours = SendingHours(get(session, SENDING_FROM), get(session, SENDING_UNTIL))
+        self._steps = {step.key: step for step in self._policies.steps}
+        self._channels = channels_of(self._policies.steps)
+        self._served: dict[date, set[int]] = {}
+        self._tasks: dict[int, Any] = {}
+        self._coop: dict[int, list[int]] = {}
+        self._known: set[tuple[Any, ...]] = set()
+        self._waiting: dict[int, list[Foreseen]] = defaultdict(list)
+
+    def run(self, until: datetime) -> Iterator[ForeseenMessage]:
+        self._load(until)
+        looks = [(max(row.look_at, self._now), task_id) for task_id, row in self._tasks.items()
+                 if row.look_at is not None and row.look_at <= until]  # fmt: skip
+        heapify(looks)
+        for at in self._moments(looks, until):
+            policy = self._policies.at(at)
+            while looks and looks[0][0] <= at:
+                _look, task_id = heappop(looks)
+                following = self._plan(self._tasks[task_id], policy, at)
+                if following is not None and following <= until:
+                    heappush(looks, (following, task_id))
+            yield from self._tell(policy, at)
+
+    def _moments(self, looks: list[tuple[datetime, int]], until: datetime) -> Iterator[datetime]:
+        """Now, every look, and every morning on which what has waited may go."""
+        at = self._now
+        while at <= until:
+            yield at
+            morning = next_sending_moment(at, self._policies.calendar, self._hours)
+            if morning <= at:
+                tomorrow = zone.start_of_day(zone.local_date(at) + timedelta(days=1))
+                morning = next_sending_moment(tomorrow, self._policies.calendar, self._hours)
+            at = min(morning, looks[0][0]) if looks else morning
+
+    def _plan(self, row: Any, policy: Policy, at: datetime) -> datetime | None:
+        """Add what has come of a task; its next look."""
+        if row.status not in OPEN:
+            return None
+        points, following = policy.plan.look(task_facts(row))
+        for made in reminders_of(row, points, self._coop.get(row.id, ()), policy, at):
+            foreseen = Foreseen(**{name: made[name] for name in _FORESEEN})
+            if foreseen.key not in self._known:
+                self._known.add(foreseen.key)
+                self._waiting[foreseen.recipient_id].append(foreseen)
+        return following
+
+    def _tell(self, policy: Policy, at: datetime) -> Iterator[ForeseenMessage]:
+        if not self._waiting:
+            return
+        day = zone.local_date(at)
+        if day not in self._served:
+            self._served[day] = had_digest(self._session, day)
+        is_open = is_sending_moment(at, self._policies.calendar, self._hours)
+        waiting: dict[int, Waiting] = defaultdict(Waiting)
+        for person, rows in self._waiting.items():
+            for row in rows:
+                waiting[person].add(row, self._channels)
+        turns = whose_turn(waiting, is_open=is_open, served=self._served[day])
+        self._served[day] |= turns.digests.keys()
+        for kind, people in (("digest", turns.digests), ("urgent", turns.urgent)):
+            for person, found in people.items():
+                rows = self._waiting.pop(person)
+                if kind == "urgent":
+                    told = [row for row in rows if turns.goes_at_once(row)]
+                    if rest := [row for row in rows if not turns.goes_at_once(row)]:
+                        self._waiting[person] = rest
+                else:
+                    told = rows
+                told = [row for row in told if self._still_holds(row, policy)]
+                if told:
+                    yield ForeseenMessage(
+                        at=at, kind=kind, person_id=person, channels=tuple(sorted(found.channels)),
+                        is_urgent=found.is_urgent, is_late=found.is_late, reminders=told,
+                    )  # fmt: skip
+
+    def _still_holds(self, made: Foreseen, policy: Policy) -> bool:
+        """Asked again when its turn comes, as `digest` asks; with the capacities of that moment."""
+        row, step = self._tasks[made.task_id], self._steps.get(made.step_key)
+        is_changed = made.task_revision != row.revision
+        come = {p.step.key for p in policy.plan.come(task_facts(row))} if is_changed else None
+        if why_outdated(row, step, made.deadline_version, come) or step is None:
+            return False
+        people = task_people(row, self._coop.get(row.id, ()))
+        roles = policy.audiences.of(step.audiences, people).get(made.recipient_id)
+        made.roles = roles or made.roles
+        return roles is not None
+
+    def _load(self, until: datetime) -> None:
+        """Tasks that deserve a look, what was made of them before, and what waits already."""
+        session = self._session
+        due = _T.look_at <= until
+        rows = session.execute(select(*LOOK_COLUMNS).where(due))
+        self._tasks = {row.id: row for row in rows}
+        columns = [_R[name] for name in _KEY]
+        self._known = {
+            tuple(row)
+            for stmt in (
+                select(*columns).join(Task.__table__, _T.id == _R.task_id).where(due),
+                select(*(past_reminder.c[name] for name in _KEY))
+                .join(Task.__table__, _T.id == past_reminder.c.task_id)
+                .where(due),
+            )
+            for row in session.execute(stmt)
+        }
+        waiting = session.execute(
+            select(Reminder.__table__).where(_R.state == ReminderState.DUE).order_by(_R.id)
+        ).all()
+        missing = sorted({row.task_id for row in waiting} - self._tasks.keys())
+        for start in range(0, len(missing), _CHUNK):
+            chunk = missing[start : start + _CHUNK]
+            for row in session.execute(select(*LOOK_COLUMNS).where(_T.id.in_(chunk))):
+                self._tasks[row.id] = row
+        for row in waiting:
+            task = self._tasks[row.task_id]
+            # What is outdated already is taken out before anything is told (bundle._drop_outdated).
+            if task.status in OPEN and task.deadline_version == row.deadline_version:
+                made = Foreseen(**{name: getattr(row, name) for name in _FORESEEN})
+                self._waiting[made.recipient_id].append(made)
+        if self._policies.needs_coop:
+            ids = sorted(self._tasks)
+            for start in range(0, len(ids), _CHUNK):
+                self._coop |= coop_units(session, ids[start : start + _CHUNK])
+
+
+class _Policies:
+    """The policy at each moment: people are read anew for a day, and where a stand-in begins or ends."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        changes = session.execute(
+            select(StandIn.starts_at, StandIn.ends_at).where(StandIn.ends_at > now)
+        )
+        self._changes: Sequence[datetime] = sorted({at for row in changes for at in row})
+        first = load_policy(session, now=now)
+        self._kept = {self._key(now): first}
+        self.calendar = first.plan.calendar
+        self.needs_coop = first.needs_coop
+        self.steps = first.steps
+
+    def at(self, moment: datetime) -> Policy:
+        key = self._key(moment)
+        if key not in self._kept:
+            self._kept[key] = load_policy(self._session, now=moment)
+        return Policy(
+            plan=Plan(self.steps, self.calendar, moment),
+            audiences=self._kept[key].audiences,
+            steps=self.steps,
+        )
+
+    def _key(self, moment: datetime) -> tuple[date, int]:
+        return zone.local_date(moment), bisect_right(self._changes, moment)

@@ -1,6 +1,7 @@
 """`giaoviec serve`: everything on one machine; and `web`, the pages alone."""
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -87,13 +88,16 @@ def serve(host: str, port: int, demo: bool) -> None:
 )
 def web(host: str, port: int, workers: int) -> None:
     """The pages alone, on gunicorn; run as many as the load needs."""
-    import tempfile
+    from config import Settings
 
     arguments = ["-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]
     # Whom to believe is decided by GIAOVIEC_TRUSTED_PROXIES, not by the server.
     arguments += ["--threads", "4", "--forwarded-allow-ips", "", "wsgi:app"]
     # The processes count together: whichever is asked for /metrics answers for all.
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="giaoviec-metrics-"))
+    counted = Settings.from_environment().data_dir / "metrics" / str(port)
+    shutil.rmtree(counted, ignore_errors=True)
+    counted.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counted.resolve())
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
 
 

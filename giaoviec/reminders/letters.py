@@ -15,6 +15,7 @@ from giaoviec.core.i18n import shown
 from giaoviec.notify.models import Message
 from giaoviec.notify.sources import Letter, Unwanted
 from giaoviec.org.models import Person
+from giaoviec.reminders.decisions import add_decisions
 from giaoviec.reminders.digest import Digest, Item, Section, read_digests
 from giaoviec.reminders.item_rows import ItemRows, ItemWords
 from giaoviec.reminders.models import Reminder, ReminderState
@@ -64,6 +65,8 @@ class ReminderSource:
         if not messages:
             return {}
         digests = read_digests(session, {(m.recipient_id, m.about) for m in messages}, now=now)
+        mornings = {(m.recipient_id, m.about) for m in messages if m.kind == "digest"}
+        add_decisions(session, {key: digests[key] for key in mornings}, now=now)
         writer = _Writer(session, digests, now)
         written: dict[tuple[int, str], Letter | Unwanted] = {}
         for message in messages:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from flask import Flask, current_app
@@ -24,10 +24,17 @@ from giaoviec.notify.past import move_messages
 from giaoviec.reminders.past import move_reminders
 from giaoviec.reminders.remind import LOCK, plan_and_kick
 from giaoviec.reminders.remind import remind as remind_all
+from giaoviec.scheduler.clockwatch import ClockWatch
 from giaoviec.scheduler.deadman import tell_alive
 from giaoviec.scheduler.stopping import Stop
 
 log = structlog.get_logger("giaoviec.scheduler")
+_LOOK_SECONDS = 1.0
+_WHY = {
+    EVENT_JOB_ERROR: "an exception nobody expected",
+    EVENT_JOB_MISSED: "its moment was missed",
+    EVENT_JOB_MAX_INSTANCES: "its last run is still at work",
+}
 Job = Callable[[Stop], object]
 
 
@@ -106,7 +113,10 @@ def run_scheduler(app: Flask, stop: Stop) -> None:
     if not stop.is_asked():
         clockwork = make_scheduler(app, stop)
         clockwork.start()
-        stop.wait()
+        watch = ClockWatch()
+        while not stop.wait(_LOOK_SECONDS):
+            if watch.was_set_back():
+                _begin_anew(clockwork)
         clockwork.shutdown(wait=True)
     _inside(app, leave, stop)()
 
@@ -133,7 +143,7 @@ def make_scheduler(app: Flask, stop: Stop) -> BackgroundScheduler:
             id=job.__name__,
             replace_existing=True,
         )
-    scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+    scheduler.add_listener(_tell, sum(_WHY))
     return scheduler
 
 
@@ -148,6 +158,17 @@ def _trigger(cron: str) -> CronTrigger:
         day_of_week=weekday,
         timezone=ZoneInfo(str(zone.zone())),
     )
+
+
+def _begin_anew(clockwork: BackgroundScheduler) -> None:
+    """Work out every job's next moment again.
+
+    A clock that was set back by two hours would otherwise be silent for two
+    hours: until the moment that was to be the next one.
+    """
+    log.warning("the clock was set back")
+    for job in clockwork.get_jobs():
+        job.reschedule(job.trigger)
 
 
 def run_once(app: Flask, stop: Stop) -> None:
@@ -174,5 +195,5 @@ def _inside(app: Flask, job: Job, stop: Stop) -> Callable[[], None]:
     return run
 
 
-def _tell(event: object) -> None:
-    log.error("job event", event=str(event), job=getattr(event, "job_id", ""))
+def _tell(event: JobEvent) -> None:
+    log.error("job left out or failed", why=_WHY[event.code], job=event.job_id)

@@ -22,7 +22,7 @@ from giaoviec.web.access import needs
 from giaoviec.web.forms.admin_units import FocalPointForm, LastDayForm, RenameForm, UnitForm
 from giaoviec.web.signing import current_actor
 from giaoviec.web.unit_words import KIND_WORDS, RANK_WORDS
-from giaoviec.web.views.admin_named import done, key_of, named, person_in, today, yesterday
+from giaoviec.web.views.admin_named import done, key_of, named, person_in, spelt, today, yesterday
 from giaoviec.web.views.admin_pages import links, pages
 from giaoviec.web.views.admin_units import facts_in
 
@@ -139,7 +139,7 @@ def _forms(file: UnitFile) -> list[FlaskForm]:
         "code": one.code,
         "name": one.name,
         "kind": one.kind.value,
-        "parent": one.parent.code if one.parent else "",
+        "parent": spelt(one.parent_id),
         "email": one.email,
         "other_names": "; ".join(other_names(one, file.names)),
         "valid_from": one.valid_from,

@@ -172,7 +172,7 @@ class _Judge:
         key = (step.key, people)
         roles = self._roles.get(key)
         if roles is None:
-            roles = self._roles[key] = self._audiences.of(step.audiences, people)
+            roles = self._roles[key] = self._audiences.of_step(step, people)
         return roles
 
 

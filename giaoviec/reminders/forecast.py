@@ -177,7 +177,7 @@ class _Forecast:
         if why_outdated(row, step, made.deadline_version, come) or step is None:
             return False
         people = task_people(row, self._coop.get(row.id, ()))
-        roles = policy.audiences.of(step.audiences, people).get(made.recipient_id)
+        roles = policy.audiences.of_step(step, people).get(made.recipient_id)
         made.roles = roles or made.roles
         return roles is not None
 

@@ -124,7 +124,7 @@ def coming_reminders(
     people = task_people(task, coop)
     points = Plan(load_steps(session), load_calendar(session), now).coming(task_facts(task))[:limit]
     audiences = _audiences_near(session, task, coop, now=now)
-    receiving = [audiences.of(point.step.audiences, people) for point in points]
+    receiving = [audiences.of_step(point.step, people) for point in points]
     names = {
         row.id: row.name
         for row in session.execute(
@@ -138,6 +138,8 @@ def coming_reminders(
             recipients=tuple((p, names[p], roles) for p, roles in who.items()),
         )
         for point, who in zip(points, receiving, strict=True)
+        # A step for units of another kind will tell nobody here.
+        if who or not point.step.unit_kinds
     ]
 
 

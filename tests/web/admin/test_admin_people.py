@@ -176,6 +176,7 @@ def test_leaders_are_given_units_and_fields_to_answer_for(admin, session, top, u
     elsewhere = f"{PEOPLE}/{person.id}/phu-trach/{lines[1].id}/thoi"
     assert admin.send(elsewhere, of=PEOPLE).status_code == 404
     assert send(admin, person, "phu-trach", unit="STC").status_code == 422
+    assert "không giữ chức vụ lãnh đạo Ủy ban" in admin.page.text
 
 
 def test_a_stand_in_covers_whole_days_and_ends_at_once(admin, session, unit, person):

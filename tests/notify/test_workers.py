@@ -151,6 +151,27 @@ def test_workers_are_stopped_killed_and_started_again_and_every_mail_goes_once(s
     assert 0 < totals(db.session())["email"] <= 300
 
 
+def test_a_worker_outlives_a_database_that_throws_everybody_out(start, sink):
+    worker = start()
+    wait_until(lambda: processes(db.session()) != [])
+    db.session.rollback()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
+        for _ in range(2):
+            admin.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+            time.sleep(0.3)
+    fill(3)
+    wait_until(lambda: in_state(State.ACCEPTED) == 6, meanwhile=sweep, every=0.5)
+    assert worker.poll() is None
+    assert len(sink.accepted) == 3
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=30) == 0
+
+
 def test_kicks_are_put_after_the_commit_and_not_at_all_without_it(app):
     with pytest.raises(ZeroDivisionError), transaction() as session:  # noqa: PT012  the transaction is the point
         session.add(Person(id=7, name="An", name_folded="", name_key=""))

@@ -1,5 +1,6 @@
 """Workers on one PostgreSQL: kicked after commit, stopped, killed, restarted; nothing lost or doubled."""
 
+import json
 import os
 import signal
 import subprocess
@@ -10,15 +11,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select, text, update
 
 from config import Settings
+from giaoviec.cli import cli
 from giaoviec.core import clock
 from giaoviec.core.db import db, transaction
 from giaoviec.jobs.queue import Jobs, forget_lost_jobs, jobs_in_queue
 from giaoviec.notify.deliver import put_in_order
 from giaoviec.notify.flow import totals
-from giaoviec.notify.heartbeat import processes
+from giaoviec.notify.heartbeat import beat, processes
 from giaoviec.notify.kick import kick_what_waits
 from giaoviec.notify.models import Message, State
 from giaoviec.notify.outbox import Note, enqueue
@@ -149,6 +152,44 @@ def test_workers_are_stopped_killed_and_started_again_and_every_mail_goes_once(s
     assert jobs_in_queue() == Jobs(waiting=0, running=1)  # of the one that was killed
     # What the killed one had sent is not in the totals; everything else is.
     assert 0 < totals(db.session())["email"] <= 300
+
+
+def test_a_worker_outlives_a_database_that_throws_everybody_out(start, sink):
+    worker = start()
+    wait_until(lambda: processes(db.session()) != [])
+    db.session.rollback()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
+        for _ in range(2):
+            admin.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+            time.sleep(0.3)
+    fill(3)
+    wait_until(lambda: in_state(State.ACCEPTED) == 6, meanwhile=sweep, every=0.5)
+    assert worker.poll() is None
+    assert len(sink.accepted) == 3
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=30) == 0
+
+
+def test_the_doctor_misses_workers_where_they_are_to_deliver(app, environment):
+    told = environment | {"GIAOVIEC_DELIVERY": "workers"}
+
+    def delivery() -> dict[str, object]:
+        found = json.loads(CliRunner().invoke(cli, ["doctor", "--json"], env=told).stdout)
+        return next(one for one in found if one["name"] == "delivery")
+
+    beat("worker/may-1/1", now=clock.now() - timedelta(minutes=6))
+    assert delivery() == {
+        "name": "delivery",
+        "ok": False,
+        "message": "không có tiến trình gửi nào đang chạy; hãy chạy “giaoviec worker”",
+    }
+    beat("worker/may-2/2", now=clock.now())
+    assert delivery()["ok"]
 
 
 def test_kicks_are_put_after_the_commit_and_not_at_all_without_it(app):

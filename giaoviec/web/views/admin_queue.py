@@ -73,7 +73,7 @@ def _tiles(gauge: Gauge) -> list[dict[str, object]]:
         {
             "label": state_words(state, None)[0],
             "value": gauge.in_state(state),
-            "url": url_for("deliveries.index", **{"tinh-trang": state.value}),
+            "url": f"{url_for('deliveries.index')}?tinh-trang={state.value}",
             "icon": icons[state],
             "tone": state_words(state, None)[1],
         }

@@ -19,7 +19,7 @@ from giaoviec.core.i18n import N_, Sentence
 from giaoviec.jobs.queue import has_workers
 from giaoviec.notify.bounces.boxes import open_box
 from giaoviec.notify.bounces.take import bounces_url
-from giaoviec.notify.heartbeat import STALE_AFTER, heartbeat_age, is_alive, processes
+from giaoviec.notify.heartbeat import heartbeat_age, is_alive, is_fresh, processes
 from giaoviec.notify.installation import OtherInstallation, installation_matches, our_id
 from giaoviec.notify.installation import take_over as make_ours
 from giaoviec.notify.models import Message, State
@@ -201,7 +201,7 @@ def _workers(now: datetime) -> Finding:
     alive = [
         row
         for row in processes(db.session())
-        if row.name.startswith("worker/") and now - row.at <= STALE_AFTER
+        if row.name.startswith("worker/") and is_fresh(now - row.at)
     ]
     if not alive:
         words = N_("không có tiến trình gửi nào đang chạy; hãy chạy “giaoviec worker”")

@@ -92,7 +92,8 @@ def web(host: str, port: int, workers: int) -> None:
 
     arguments = ["-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]
     # Whom to believe is decided by GIAOVIEC_TRUSTED_PROXIES, not by the server.
-    arguments += ["--threads", "4", "--forwarded-allow-ips", "", "wsgi:app"]
+    arguments += ["--threads", "4", "--forwarded-allow-ips", ""]
+    arguments += ["--log-level", "warning", "wsgi:app"]
     # The processes count together: whichever is asked for /metrics answers for all.
     counted = Settings.from_environment().data_dir / "metrics" / str(port)
     shutil.rmtree(counted, ignore_errors=True)

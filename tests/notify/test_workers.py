@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, insert, select, text, update
 
 from config import Settings
 from giaoviec.cli import cli
@@ -23,14 +23,16 @@ from giaoviec.notify.deliver import put_in_order
 from giaoviec.notify.flow import totals
 from giaoviec.notify.heartbeat import beat, processes
 from giaoviec.notify.kick import kick_what_waits
-from giaoviec.notify.models import Message, State
+from giaoviec.notify.models import Channel, Message, State
 from giaoviec.notify.outbox import Note, enqueue
 from giaoviec.org.models import Person
+from giaoviec.scheduler import timetable
+from giaoviec.scheduler.stopping import Stop
 from tests.notify.sink import Sink
 from tests.plugins.programs import ROOT
 
 PATIENCE_SECONDS = 90
-Start = Callable[[], subprocess.Popen[str]]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -52,9 +54,9 @@ def start(environment: dict[str, str], settings: Settings) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
     told = {"GIAOVIEC_DELIVERY": "workers", "GIAOVIEC_SMTP_URL": settings.smtp_url}
 
-    def run() -> subprocess.Popen[str]:
+    def run(concurrency: int = 1) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.notify.working"],
+            [sys.executable, "-m", "tests.notify.working", str(concurrency)],
             cwd=ROOT,
             env=environment | told,
             stderr=subprocess.PIPE,
@@ -130,7 +132,7 @@ def test_workers_are_stopped_killed_and_started_again_and_every_mail_goes_once(s
     assert not [one for one in held if f"/{first.pid}/" in one]
     db.session.rollback()
     assert in_state(State.UNCERTAIN) == 0
-    third = start()
+    third = start(concurrency=3)
     wait_until(lambda: len({mail.connection for mail in sink.read}) > 2)
     # The crash: its job is lost with it, its lease ends, the sweep kicks again.
     os.kill(second.pid, signal.SIGKILL)
@@ -190,6 +192,24 @@ def test_the_doctor_misses_workers_where_they_are_to_deliver(app, environment):
     }
     beat("worker/may-2/2", now=clock.now())
     assert delivery()["ok"]
+
+
+def test_where_workers_deliver_a_tick_of_the_scheduler_kicks_and_sends_nothing(app, sink):
+    with transaction() as session:
+        session.add(Person(id=7, name="An", name_folded="", name_key="", email="an@example.vn"))
+        session.flush()
+        session.execute(
+            insert(Message).values(
+                dedupe_key="k", channel=Channel.EMAIL, source="fake", kind="k", about="", facts="{}",
+                recipient_id=7, state=State.QUEUED, is_urgent=True, is_late=False,
+                created_at=clock.now(), next_try_at=clock.now(), attempts=0, uncertain_count=0,
+            )
+        )  # fmt: skip
+    timetable.remind(Stop())
+    assert jobs_in_queue() == Jobs(waiting=1)
+    timetable.remind(Stop())
+    assert jobs_in_queue() == Jobs(waiting=1)
+    assert (in_state(State.QUEUED), sink.connections) == (1, 0)
 
 
 def test_kicks_are_put_after_the_commit_and_not_at_all_without_it(app):

@@ -18,6 +18,7 @@ from giaoviec.org.usecases.unit_terms import (
     reopen_unit,
 )
 from giaoviec.org.usecases.units import correct_unit
+from giaoviec.tasks.lookups import open_tasks_of
 from giaoviec.web.access import needs
 from giaoviec.web.forms.admin_units import FocalPointForm, LastDayForm, RenameForm, UnitForm
 from giaoviec.web.signing import current_actor
@@ -125,6 +126,7 @@ def _page(unit_id: int, refused: FlaskForm | None = None) -> ResponseReturnValue
         ranks={rank: _(words) for rank, words in RANK_WORDS.items()},
         former=former_names(file.unit, file.names),
         others=other_names(file.unit, file.names),
+        open_tasks=open_tasks_of(db.session(), unit_id),
         is_closed=file.unit.valid_to is not None and file.unit.valid_to < today(),
         forms=forms,
         refused=refused,

@@ -1,7 +1,6 @@
 """`giaoviec serve`: everything on one machine; and `web`, the pages alone."""
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -88,17 +87,15 @@ def serve(host: str, port: int, demo: bool) -> None:
 )
 def web(host: str, port: int, workers: int) -> None:
     """The pages alone, on gunicorn; run as many as the load needs."""
-    from config import Settings
+    import tempfile
 
     arguments = ["-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]
     # Whom to believe is decided by GIAOVIEC_TRUSTED_PROXIES, not by the server.
     arguments += ["--threads", "4", "--forwarded-allow-ips", ""]
     arguments += ["--log-level", "warning", "wsgi:app"]
-    # The processes count together: whichever is asked for /metrics answers for all.
-    counted = Settings.from_environment().data_dir / "metrics" / str(port)
-    shutil.rmtree(counted, ignore_errors=True)
-    counted.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counted.resolve())
+    # The processes count together: whichever is asked for /metrics answers for all. On this
+    # machine's own disk: the data folder may be shared with others.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="giaoviec-metrics-")
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
 
 

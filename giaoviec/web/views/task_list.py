@@ -1,6 +1,7 @@
 """The list of tasks: what the address asks for, with the number of tasks in each view."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, g, render_template, request, url_for
@@ -16,6 +17,7 @@ from giaoviec.core.i18n import N_
 from giaoviec.org.facts import UnitFacts
 from giaoviec.org.models import UnitKind
 from giaoviec.org.unit_cards import is_whole_tree, person_names, unit_tree
+from giaoviec.tasks.mine_sections import in_section
 from giaoviec.tasks.models import Urgency
 from giaoviec.tasks.models.document import Stream
 from giaoviec.tasks.paging import Order
@@ -35,6 +37,7 @@ from giaoviec.web.forms.task_list import (
     person_number,
     read_asked,
 )
+from giaoviec.web.section_words import TITLES
 from giaoviec.web.signing import current_actor
 from giaoviec.web.task_rows import task_rows
 from giaoviec.web.views.tasks import pages
@@ -93,6 +96,9 @@ def index() -> ResponseReturnValue:
     if unit is not None and is_whole_tree(session, unit):
         unit_id = None
     wanted = filter_of(asked, unit_id=unit_id, actor=actor, now=now)
+    if asked.section is not None:
+        mine = in_section(rights, asked.section, as_of=now, soon_until=soon_until)
+        wanted = replace(wanted, among=mine)
     page = find_tasks(
         session,
         in_view(wanted, asked.view, soon_until=soon_until),
@@ -213,6 +219,7 @@ def _limits(session: Session, asked: Asked, unit: UnitFacts | None) -> list[dict
         return given if found is None else names.get(found, given)
 
     told = {
+        "section": (_("Việc của tôi"), _(TITLES[asked.section]) if asked.section else ""),
         "text": (_("Có chữ"), asked.text),
         "unit_code": (_("Đơn vị chủ trì"), unit.name if unit else asked.unit_code),
         "owner": (_("Người thực hiện"), person(asked.owner)),

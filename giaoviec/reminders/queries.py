@@ -38,6 +38,8 @@ class LoggedReminder:
     reminder_state: ReminderState
     reason: str | None
     message_id: int | None
+    # Moved to the history: to be read and nothing else.
+    is_past: bool
     channel: Channel | None
     state: State | None
     address: str | None
@@ -110,6 +112,7 @@ def _logged(row: Any, message: Any | None) -> LoggedReminder:
         reason=row.reason,
         **{name: getattr(message, name, None) for name in _OF_MESSAGE},
         message_id=message.id if message else None,
+        is_past=message is not None and bool(message.is_past),
     )
 
 

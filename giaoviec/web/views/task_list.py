@@ -146,7 +146,7 @@ def index() -> ResponseReturnValue:
         clear_url=url_for("tasks.list", **Asked(view=asked.view).args()),
         everything_url=_to(asked, view=View.ALL, age=None),
         assign_url=_page_for(Verb.ASSIGN, "assign.new"),
-        reports_url=_page_for(Verb.EXPORT, "reports.index"),
+        reports_url=_report_of(asked, unit),
     )
 
 
@@ -243,7 +243,14 @@ def _unit_choices(units: Sequence[UnitFacts], chosen: UnitFacts | None) -> list[
     return [(one.code, one.name) for one in shown]
 
 
-def _page_for(verb: Verb, endpoint: str) -> str:
+def _report_of(asked: Asked, unit: UnitFacts | None) -> str:
+    """The report that holds what is listed, of the same unit: the overdue list, else the register."""
+    kind = "qua-han" if asked.view is View.OVERDUE else "so-theo-doi"
+    of_unit = {"don-vi": unit.code} if unit else {}
+    return _page_for(Verb.EXPORT, "reports.show", kind=kind, **of_unit)
+
+
+def _page_for(verb: Verb, endpoint: str, **query: Any) -> str:
     """The address of a page that is there and open to the reader; "" otherwise."""
     is_there = endpoint in current_app.view_functions
-    return url_for(endpoint) if is_there and may(verb) else ""
+    return url_for(endpoint, **query) if is_there and may(verb) else ""

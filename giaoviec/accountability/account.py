@@ -1,9 +1,10 @@
 """What each head of unit answers for: one row a unit and head's term."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 
-from sqlalchemy import Executable, select
+from sqlalchemy import ColumnElement, Executable, func, select, union
 from sqlalchemy.orm import Session
 
 from giaoviec.accountability.heads import Term, terms_of
@@ -39,15 +40,16 @@ def head_rows(
 
 
 def lives(session: Session, question: ReportQuestion, unit_ids: Iterable[int]) -> Iterator[Life]:
-    """Every task that one of these units ever led, as known at the report's moment."""
-    found = session.execute(_stages(question, frozenset(unit_ids)))
+    """Every task that one of these units ever led and that the period may count, as known at the report's moment."""
+    start_of_day = cache(zone.start_of_day)
+    found = session.execute(_stages(question, _limit(session, unit_ids)))
     for _, rows in groupby(found, key=lambda row: row.task_id):
         known = list(rows)
         stages = [
             Stage(row.from_at, row.status, row.lead_unit_id, row.due_at, row.submitted_at)
             for row in known
         ]
-        yield Life(stages, ordered_at=zone.start_of_day(known[0].issued_on))
+        yield Life(stages, ordered_at=start_of_day(known[0].issued_on))
 
 
 def _accounts(
@@ -77,8 +79,14 @@ def _add(life: Life, by_unit: Mapping[int, list[HeadFigures]]) -> None:
             figures.add(life, turns)
 
 
-def _stages(question: ReportQuestion, unit_ids: frozenset[int]) -> Executable:
-    ever_led = select(TaskSpan.task_id).where(TaskSpan.lead_unit_id.in_(unit_ids))
+def _limit(session: Session, unit_ids: Iterable[int]) -> frozenset[int] | None:
+    """The units whose tasks are read; None: every unit that there is, and so every task."""
+    wanted = frozenset(unit_ids)
+    total = session.scalar(select(func.count()).select_from(Unit)) or 0
+    return None if len(wanted) == total else wanted
+
+
+def _stages(question: ReportQuestion, unit_ids: frozenset[int] | None) -> Executable:
     return (
         select(
             TaskSpan.task_id,
@@ -94,11 +102,33 @@ def _stages(question: ReportQuestion, unit_ids: frozenset[int]) -> Executable:
         .where(
             TaskSpan.from_at <= question.as_of,
             TaskSpan.status != TaskStatus.DRAFT,
-            TaskSpan.task_id.in_(ever_led),
+            *_concerned(question, unit_ids),
         )
         .order_by(TaskSpan.task_id, TaskSpan.from_at, TaskSpan.id)
         .execution_options(yield_per=_BATCH)
     )
+
+
+def _concerned(
+    question: ReportQuestion, unit_ids: frozenset[int] | None
+) -> Iterator[ColumnElement[bool]]:
+    """Which tasks can be in a figure: those the units ever led, and that were alive in the period.
+
+    What was closed before the period and stayed closed is in no figure of it:
+    it counted for whoever was the head then, turned overdue in nobody's hands
+    since, and was handed over by nobody. Whatever is not closed now, or has a
+    stage that began in the period or later, is read; more is no harm.
+    """
+    if unit_ids is not None:
+        led = TaskSpan.lead_unit_id.in_(sorted(unit_ids))
+        yield TaskSpan.task_id.in_(select(TaskSpan.task_id).where(led))
+    if question.since is not None:
+        begins = zone.start_of_day(question.since)
+        alive = union(
+            select(TaskSpan.task_id).where(TaskSpan.from_at >= begins),
+            select(Task.id).where(Task.closed_at.is_(None)),
+        )
+        yield TaskSpan.task_id.in_(alive)
 
 
 def _place_in_tree(unit: Unit) -> tuple[int, ...]:

@@ -9,8 +9,9 @@ program when it had long been running.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from giaoviec.core import zone
 from giaoviec.tasks.rules import HANDED_IN, WORKING, Cell, cell
@@ -49,8 +50,7 @@ class Cut:
         return cls(start - _SECOND, start)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """What a span says; it holds until the next stage begins."""
 
     from_at: datetime
@@ -118,11 +118,13 @@ class Life:
         last = self._last
         handed_in = last.status in HANDED_IN and last.submitted_at and last.submitted_at <= moment
         if handed_in and (stage.status in WORKING or stage.status is TaskStatus.SUBMITTED):
-            return replace(last, unit_id=stage.unit_id)
+            return last._replace(unit_id=stage.unit_id)
         return stage
 
     def turns(self) -> Iterator[Turn]:
         """Every time the task turned overdue, or changed hands while it was."""
+        if self._never_was_overdue:
+            return
         before: Stage | None = None
         was_overdue = False
         for moment, answers_at in self._moments():
@@ -135,10 +137,20 @@ class Life:
                 yield Turn(answers_at, moment, stage.unit_id, came_overdue=came)
             before, was_overdue = stage, is_overdue
 
+    @property
+    def _never_was_overdue(self) -> bool:
+        """Seen at once of most tasks: handed in by a deadline that never changed, or never due."""
+        due, handed_in = self._last.due_at, self._last.submitted_at
+        if any(stage.due_at != due for stage in self._stages):
+            return False
+        if due is None:
+            return True
+        return self._last.status in HANDED_IN and handed_in is not None and handed_in <= due
+
     def _while_unrecorded(self) -> Stage:
         """Between the order and the task's coming into the program: it was being worked on."""
         first = self._stages[0]
-        return replace(first, status=TaskStatus.IN_PROGRESS, submitted_at=None)
+        return first._replace(status=TaskStatus.IN_PROGRESS, submitted_at=None)
 
     def _moments(self) -> list[tuple[datetime, datetime]]:
         """The moments at which something may change, each with the moment that answers for it."""

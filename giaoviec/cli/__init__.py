@@ -18,6 +18,7 @@ COMMANDS = {
     "deadline": "giaoviec.cli.deadline:deadline",
     "demo": "giaoviec.cli.demo:demo",
     "doctor": "giaoviec.cli.doctor:doctor",
+    "message": "giaoviec.cli.message:message",
     "org": "giaoviec.cli.org:org",
     "preview": "giaoviec.cli.preview:preview",
     "remind": "giaoviec.cli.remind:remind",

@@ -16,9 +16,10 @@ from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, explain
 from giaoviec.core.errors import DomainError
 from giaoviec.core.i18n import N_, Sentence
+from giaoviec.jobs.queue import has_workers
 from giaoviec.notify.bounces.boxes import open_box
 from giaoviec.notify.bounces.take import bounces_url
-from giaoviec.notify.heartbeat import heartbeat_age, is_alive
+from giaoviec.notify.heartbeat import heartbeat_age, is_alive, is_fresh, processes
 from giaoviec.notify.installation import OtherInstallation, installation_matches, our_id
 from giaoviec.notify.installation import take_over as make_ours
 from giaoviec.notify.models import Message, State
@@ -91,6 +92,7 @@ def _look(now: datetime) -> Iterator[Finding]:
     yield _installation()
     yield _calendar(now)
     yield _clock(now)
+    yield _workers(now)
     yield _outbox()
 
 
@@ -191,6 +193,20 @@ def _clock(now: datetime) -> Finding:
         words = N_("bộ hẹn giờ im lặng đã %(minutes)s phút; hãy xem nhật ký và khởi động lại")
         return _ill("scheduler", words, minutes=int(age.total_seconds() // 60))
     return _well("scheduler", N_("đang chạy"))
+
+
+def _workers(now: datetime) -> Finding:
+    if not has_workers():
+        return _well("delivery", N_("bộ hẹn giờ tự gửi"))
+    alive = [
+        row
+        for row in processes(db.session())
+        if row.name.startswith("worker/") and is_fresh(now - row.at)
+    ]
+    if not alive:
+        words = N_("không có tiến trình gửi nào đang chạy; hãy chạy “giaoviec worker”")
+        return _ill("delivery", words)
+    return _well("delivery", N_("%(count)s tiến trình gửi đang chạy"), count=len(alive))
 
 
 def _outbox() -> Finding:

@@ -91,9 +91,11 @@ def web(host: str, port: int, workers: int) -> None:
 
     arguments = ["-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]
     # Whom to believe is decided by GIAOVIEC_TRUSTED_PROXIES, not by the server.
-    arguments += ["--threads", "4", "--forwarded-allow-ips", "", "wsgi:app"]
-    # The processes count together: whichever is asked for /metrics answers for all.
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="giaoviec-metrics-"))
+    arguments += ["--threads", "4", "--forwarded-allow-ips", ""]
+    arguments += ["--log-level", "warning", "wsgi:app"]
+    # The processes count together: whichever is asked for /metrics answers for all. On this
+    # machine's own disk: the data folder may be shared with others.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="giaoviec-metrics-")
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
 
 

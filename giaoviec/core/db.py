@@ -142,7 +142,7 @@ def transaction() -> Iterator[Session]:
         then(values)
 
 
-def after_commit(session: Session, then: Callable[[list[T]], None], *values: T) -> None:
+def after_commit(session: Session, then: Callable[[list[T]], object], *values: T) -> None:
     """Call `then` once the present transaction() is committed, and not if it fails.
 
     It is called once, with the values of all calls that named it. It must

@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from giaoviec.core.db import db
+from giaoviec.core.locks import only_one
 from giaoviec.jobs.queue import forget_lost_jobs, jobs_in_queue, kick
 from giaoviec.notify.claim import is_due
 from giaoviec.notify.flow import mails_left
@@ -44,9 +45,14 @@ def kick_what_waits(*, now: datetime) -> int:
     grow by itself every minute. So a lost kick is repeated once the jobs
     before it are done.
     """
-    forget_lost_jobs()
-    if jobs_in_queue().waiting:
-        return 0
+    with only_one("kick") as mine:
+        if not mine:  # the other scheduler's sweep
+            return 0
+        forget_lost_jobs()
+        return 0 if jobs_in_queue().waiting else _kick_due(now)
+
+
+def _kick_due(now: datetime) -> int:
     session = db.session()
     rows = _waiting(session, Channel.INAPP, MOST, now)
     rows += _waiting(session, Channel.EMAIL, _mails_that_may_go(session, now), now)

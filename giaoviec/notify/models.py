@@ -129,6 +129,10 @@ class BounceKind(StrEnum):
     OTHER = "other"
 
 
+# Those after which a mail is "bounced".
+ENDING_KINDS = (BounceKind.PERMANENT, BounceKind.EXPIRED)
+
+
 class Bounce(db.Model):
     """What came back about a mail of ours, or seemed to; each letter once."""
 

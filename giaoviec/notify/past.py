@@ -23,12 +23,16 @@ sa.Index("ix_message_history_about", past_message.c.about, past_message.c.recipi
 
 
 def messages_ever(where: Callable[[sa.FromClause], sa.ColumnElement[bool]]) -> sa.Subquery:
-    """The messages, present and past, for which `where(table)` holds; both indexes are used."""
+    """The messages, present and past, for which `where(table)` holds; both indexes are used.
+
+    `is_past` says which of the two: what is past can be read and nothing else.
+    """
     return sa.union_all(
         *(
-            sa.select(*(table.c[column.name] for column in past_message.columns)).where(
-                where(table)
-            )
+            sa.select(
+                *(table.c[column.name] for column in past_message.columns),
+                sa.literal(table is past_message, sa.Boolean).label("is_past"),
+            ).where(where(table))
             for table in (_message, past_message)
         )
     ).subquery("messages_ever")

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from giaoviec.notify.models import Channel, Message, State
+from giaoviec.notify.models import ENDING_KINDS, Bounce, Channel, Message, State
 from giaoviec.org.models import Person
 
 # Literals: a partial index (ix_message_unread) is not used for bound values.
@@ -127,12 +127,34 @@ def waiting_since(session: Session, *, now: datetime) -> datetime | None:
 def failed_messages(
     session: Session, *, since: datetime, limit: int
 ) -> Sequence[sa.Row[int, str, Channel, str | None, datetime | None]]:
-    """Messages that failed or bounced, newest first: id, recipient's name, channel, answer, when."""
+    """Messages that failed or came back, newest first: id, recipient's name, channel, answer, settled_at.
+
+    Of one that came back: the words of the server that returned it, and when they were read.
+    """
+    returned_at = sa.func.max(Bounce.received_at)
+    back = (
+        sa.select(
+            Bounce.message_id,
+            returned_at.label("at"),
+            sa.func.max(Bounce.diagnostic).label("words"),
+        )
+        .where(Bounce.received_at >= since, Bounce.kind.in_(ENDING_KINDS))
+        .group_by(Bounce.message_id)
+        .subquery()
+    )
+    came_back = (
+        sa.select(Message.id, Message.recipient_id, Message.channel, back.c.words, back.c.at)
+        .join(back, back.c.message_id == Message.id)
+        .where(Message.state == State.BOUNCED)
+    )
+    failed = sa.select(
+        Message.id, Message.recipient_id, Message.channel, Message.answer, Message.settled_at
+    ).where(Message.state == State.FAILED, Message.settled_at >= since)
+    both = sa.union_all(failed, came_back).subquery()
     stmt = (
-        sa.select(Message.id, Person.name, Message.channel, Message.answer, Message.settled_at)
-        .join(Person, Person.id == Message.recipient_id)
-        .where(Message.state.in_((State.FAILED, State.BOUNCED)), Message.settled_at >= since)
-        .order_by(Message.settled_at.desc(), Message.id.desc())
+        sa.select(both.c.id, Person.name, both.c.channel, both.c.answer, both.c.settled_at)
+        .join(Person, Person.id == both.c.recipient_id)
+        .order_by(both.c.settled_at.desc(), both.c.id.desc())
         .limit(limit)
     )
     return session.execute(stmt).all()

@@ -12,7 +12,7 @@ from giaoviec.notify.ledger import Ending, Mark, Notice
 from giaoviec.notify.mime import Composer
 from giaoviec.notify.models import Channel, Message, State
 from giaoviec.notify.recipients import HourlyCap, Recipient, Trouble
-from giaoviec.notify.sources import Letter, Unwanted
+from giaoviec.notify.sources import RECIPIENT_GONE, Letter, Unwanted
 from giaoviec.notify.undelivered import Failure
 
 _NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9-]")
@@ -65,6 +65,8 @@ def sort_batch(
         if letter is None:
             answer = Answer(Outcome.PASSING, f"the source {message.source!r} failed on it")
             found.unread.append(ending_of(message, answer, now=now))
+        elif isinstance(letter, Unwanted) and letter.reason == RECIPIENT_GONE and person.is_gone:
+            found.failures.append(Failure(message.id, message.recipient_id, Trouble.GONE))
         elif isinstance(letter, Unwanted):
             found.suppressed[letter.reason].append(message.id)
         elif message.channel is Channel.INAPP:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from giaoviec.notify.models import Message
 
 _KEY = "giaoviec.sources"
+# The reason of a source for which only the recipient stands in the way: those who are to know are told.
+RECIPIENT_GONE = "recipient-gone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What became of a message, step by step, from what is kept of it. Nothing here says that a mail arrived."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -166,16 +166,3 @@ def _came_back(bounce: Bounce) -> Step:
         status=bounce.status,
         party=bounce.reporter,
     )
-
-
-def came_back(session: Session, ids: Collection[int]) -> Mapping[int, str]:
-    """The last word of the servers from which these mails came back."""
-    rows = session.execute(
-        sa.select(Bounce.message_id, Bounce.diagnostic)
-        .where(
-            Bounce.message_id.in_(ids),
-            Bounce.kind.in_((BounceKind.PERMANENT, BounceKind.EXPIRED)),
-        )
-        .order_by(Bounce.id)
-    )
-    return {row.message_id: row.diagnostic for row in rows}

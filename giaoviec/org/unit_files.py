@@ -47,9 +47,9 @@ def list_units(
     exists: bool | None = None,
     page: int = 1,
 ) -> tuple[Sequence[UnitLine], bool]:
-    """One page of units in the order of the tree, and whether there are more; one query.
+    """One page of units, the one at the top first and divisions last, and whether there are more.
 
-    `text` is looked for in names, codes and every other spelling.
+    One query. `text` is looked for in names, codes and every other spelling.
     """
     parent = aliased(Unit)
     serving = (
@@ -61,7 +61,12 @@ def list_units(
     stmt = (
         select(Unit, parent.name, serving)
         .outerjoin(parent, parent.id == Unit.parent_id)
-        .order_by(Unit.kind == UnitKind.DIVISION, Unit.name_folded, Unit.id)
+        .order_by(
+            Unit.parent_id.is_not(None),
+            Unit.kind == UnitKind.DIVISION,
+            Unit.name_folded,
+            Unit.id,
+        )
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)
     )

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from giaoviec.org.chain import ChainLevel, Level, chain_of_command
 from giaoviec.org.directory import Directory
+from giaoviec.org.models import UnitKind
 from giaoviec.reminders.models import Audience
+from giaoviec.reminders.steps import Step
 
 _LEVELS = {
     Audience.DIVISION_HEAD: ChainLevel.DIVISION_HEAD,
@@ -44,6 +46,12 @@ class Audiences:
         self._chains: dict[object, Sequence[Level]] = {}
         self._divisions: dict[tuple[int | None, int], int | None] = {}
 
+    def of_step(self, step: Step, task: TaskPeople) -> dict[int, str]:
+        """Who receives this step; nobody where it is kept to units of other kinds."""
+        if step.unit_kinds and self._kind_of(task.lead_unit_id) not in step.unit_kinds:
+            return {}
+        return self.of(step.audiences, task)
+
     def of(self, audiences: Iterable[Audience], task: TaskPeople) -> dict[int, str]:
         """Each person with the capacities in which they receive it, "," between: one copy each."""
         found: dict[int, str] = {}
@@ -52,6 +60,11 @@ class Audiences:
                 before = found.get(person_id)
                 found[person_id] = role if before is None else f"{before},{role}"
         return found
+
+    def _kind_of(self, unit_id: int) -> UnitKind | None:
+        """The kind of the body that leads: a ward's division counts as the ward."""
+        unit = self._directory.units.get(self._directory.body_of(unit_id))
+        return unit.kind if unit else None
 
     def _for(self, audience: Audience, task: TaskPeople) -> tuple[tuple[int, str], ...]:
         # Levels, and so most of what is asked, are the same for all owners in one division.

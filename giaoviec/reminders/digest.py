@@ -5,7 +5,7 @@ the same for every reader of a task is read and judged once a batch; what is
 left for each reminder is a comparison and two look-ups.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -37,7 +37,7 @@ class Section(StrEnum):
     OVERDUE = "overdue"
     TODAY = "today"
     SOON = "soon"
-    # Results waiting for the reader's confirmation.
+    # Results waiting for the reader's confirmation; what waits for their decision (decisions.py).
     WAITING = "waiting"
     # No news for long, or no deadline at all.
     NEWS = "news"
@@ -68,6 +68,7 @@ class Item:
 
     task: TaskNow
     section: Section
+    # Capacities as reminders.audience writes them, and what is waited for (tasks.waiting.Wanted).
     roles: list[str]
 
 
@@ -105,7 +106,7 @@ def read_digests(
     if not rows:
         return digests
     policy = load_policy(session, now=now)
-    tasks = _tasks(session, told, policy, now)
+    tasks = _tasks(session, _T.id.in_(select(_R.task_id).where(told)), policy, now)
     # Another statement, another snapshot on PostgreSQL: what is told no more is not spoken of.
     rows = [row for row in rows if row.task_id in tasks]
     judge = _Judge(session, rows, tasks, policy)
@@ -171,7 +172,7 @@ class _Judge:
         key = (step.key, people)
         roles = self._roles.get(key)
         if roles is None:
-            roles = self._roles[key] = self._audiences.of(step.audiences, people)
+            roles = self._roles[key] = self._audiences.of_step(step, people)
         return roles
 
 
@@ -212,10 +213,20 @@ def _told(keys: Iterable[tuple[int, str]]) -> ColumnElement[bool]:
     )
 
 
-def _tasks(
-    session: Session, told: ColumnElement[bool], policy: Policy, now: datetime
+def tasks_now(
+    session: Session, ids: Sequence[int], policy: Policy, now: datetime
 ) -> dict[int, TaskNow]:
-    """The tasks of these reminders, each once."""
+    """These tasks as they are now."""
+    found: dict[int, TaskNow] = {}
+    for start in range(0, len(ids), _CHUNK):
+        found |= _tasks(session, _T.id.in_(ids[start : start + _CHUNK]), policy, now)
+    return found
+
+
+def _tasks(
+    session: Session, where: ColumnElement[bool], policy: Policy, now: datetime
+) -> dict[int, TaskNow]:
+    """The tasks for which this holds, each once."""
     rows = session.execute(
         select(
             _T.id, _T.content, _T.lead_unit_name, _T.due_at, _T.urgency, _T.status, _T.revision,
@@ -223,7 +234,7 @@ def _tasks(
             _T.field, SourceDocument.doc_number,
         )
         .join(SourceDocument, SourceDocument.id == _T.document_id)
-        .where(_T.id.in_(select(_R.task_id).where(told)))
+        .where(where)
     ).all()  # fmt: skip
     coop = coop_units(session, [row.id for row in rows]) if policy.needs_coop else {}
     times = _Times(now)
@@ -272,6 +283,8 @@ class _Times:
         return found
 
 
+# Fewer than the variables a statement may have on either database.
+_CHUNK = 5000
 # Steps that ask for news rather than announce a deadline.
 _ABOUT_SILENCE = frozenset({"no-progress", "receipt"})
 _PLACE = {section: place for place, section in enumerate(Section)}

@@ -70,6 +70,7 @@ class Foreseen:
     recipient_id: int
     roles: str
     point_at: datetime
+    created_at: datetime
     is_immediate: bool
     is_urgent: bool
     is_late: bool
@@ -162,22 +163,24 @@ class _Forecast:
                         self._waiting[person] = rest
                 else:
                     told = rows
-                told = [row for row in told if self._still_holds(row, policy)]
+                told = [row for row in told if self._still_holds(row, policy, at)]
                 if told:
                     yield ForeseenMessage(
                         at=at, kind=kind, person_id=person, channels=tuple(sorted(found.channels)),
                         is_urgent=found.is_urgent, is_late=found.is_late, reminders=told,
                     )  # fmt: skip
 
-    def _still_holds(self, made: Foreseen, policy: Policy) -> bool:
+    def _still_holds(self, made: Foreseen, policy: Policy, at: datetime) -> bool:
         """Asked again when its turn comes, as `digest` asks; with the capacities of that moment."""
         row, step = self._tasks[made.task_id], self._steps.get(made.step_key)
         is_changed = made.task_revision != row.revision
+        if made.created_at == at and not is_changed:
+            return True
         come = {p.step.key for p in policy.plan.come(task_facts(row))} if is_changed else None
         if why_outdated(row, step, made.deadline_version, come) or step is None:
             return False
         people = task_people(row, self._coop.get(row.id, ()))
-        roles = policy.audiences.of(step.audiences, people).get(made.recipient_id)
+        roles = policy.audiences.of_step(step, people).get(made.recipient_id)
         made.roles = roles or made.roles
         return roles is not None
 

@@ -15,6 +15,7 @@ from giaoviec.core.i18n import shown
 from giaoviec.notify.models import Message
 from giaoviec.notify.sources import Letter, Unwanted
 from giaoviec.org.models import Person
+from giaoviec.reminders.decisions import add_decisions
 from giaoviec.reminders.digest import Digest, Item, Section, read_digests
 from giaoviec.reminders.item_rows import ItemRows, ItemWords
 from giaoviec.reminders.models import Reminder, ReminderState
@@ -23,6 +24,8 @@ from giaoviec.reminders.wording import CountWords, RoleWords, outcome_words, sec
 from giaoviec.tasks.models import Task
 
 MY_WORK = "/viec-cua-toi"
+# A digest as it stands when it is opened: all of what its mail counts.
+DIGEST = "/ban-nhac/"
 # Of each section; the counts are of all, and the link leads to the rest.
 MOST_SHOWN = 15
 _TONES = {
@@ -62,6 +65,8 @@ class ReminderSource:
         if not messages:
             return {}
         digests = read_digests(session, {(m.recipient_id, m.about) for m in messages}, now=now)
+        mornings = {(m.recipient_id, m.about) for m in messages if m.kind == "digest"}
+        add_decisions(session, {key: digests[key] for key in mornings}, now=now)
         writer = _Writer(session, digests, now)
         written: dict[tuple[int, str], Letter | Unwanted] = {}
         for message in messages:
@@ -101,7 +106,7 @@ class _Writer:
     def __init__(
         self, session: Session, digests: Mapping[tuple[int, str], Digest], now: datetime
     ) -> None:
-        base_url = current_app.config["SETTINGS"].base_url.rstrip("/")
+        self._base_url = base_url = current_app.config["SETTINGS"].base_url.rstrip("/")
         environment = current_app.jinja_env
         words = ItemWords(
             due=_("Hạn"),
@@ -121,16 +126,19 @@ class _Writer:
                 select(Person.id, Person.name).where(Person.id.in_({p for p, _ in digests}))
             )
         }
-        self._frames = Shapes(environment, "digest", ("recipient_name", "counts", "sections"))
+        self._frames = Shapes(
+            environment, "digest", ("recipient_name", "counts", "sections", "link")
+        )
         self._sections = Shapes(environment, "section", ("count", "rows", "more"))
         self._shared = {
             "base_url": base_url,
             "locale": str(get_locale()),
-            "link": base_url + MY_WORK,
+            "my_work": base_url + MY_WORK,
             "today": shown(zone.local_date(now)),
             "words": {
                 "greeting": _("Kính gửi"),
-                "open": _("Mở việc của tôi"),
+                "open": _("Mở bản nhắc này"),
+                "my_work": _("Việc của tôi"),
                 "why_late": _(
                     "Bản nhắc này đến muộn vì hệ thống đã tạm ngừng; số liệu là của thời điểm gửi."
                 ),
@@ -145,13 +153,14 @@ class _Writer:
         if not digest.items:
             return Unwanted("nothing-left", left_out=left_out)
         sections = digest.sections()
+        link = DIGEST + message.about
         counts = self._counts.text({section: len(items) for section, items in sections.items()})
         name = self._people.get(message.recipient_id, "")
         parts = [self._section(section, items) for section, items in sections.items()]
         html, text = self._frames.fill(
             message.is_late,
             self._shared | {"is_late": message.is_late},
-            {"recipient_name": name, "counts": counts},
+            {"recipient_name": name, "counts": counts, "link": self._base_url + link},
             sections=("".join(part[0] for part in parts), "\n\n".join(part[1] for part in parts)),
         )
         return Letter(
@@ -159,13 +168,15 @@ class _Writer:
             summary=counts,
             text=text,
             html=html,
-            link=MY_WORK,
+            link=link,
             left_out=left_out,
         )
 
     def _section(self, section: Section, items: Sequence[Item]) -> tuple[str, str]:
         tone, rest = _TONES[section], len(items) - MOST_SHOWN
-        more = "" if rest <= 0 else _("và %(count)s việc nữa, xem trong Việc của tôi", count=rest)
+        more = (
+            "" if rest <= 0 else _("và %(count)s việc nữa, xem đủ trong bản nhắc này", count=rest)
+        )
         return self._sections.fill(
             (section, bool(more)),
             {"title": self._titles[section], "tone": tone, "has_more": bool(more)},

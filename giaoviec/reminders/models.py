@@ -63,6 +63,8 @@ class ReminderStep(db.Model):
     is_immediate: Mapped[bool] = mapped_column(default=False)
     # Only tasks of this urgency ("hoa_toc"); None: every task.
     urgency: Mapped[str | None] = mapped_column(String(20))
+    # Only what units of these kinds lead ("ward,commune"); "": every unit. Divisions count as their body.
+    unit_kinds: Mapped[str] = mapped_column(String(120), default="", server_default="")
     # Again every N of the unit; None: once.
     repeat_every: Mapped[int | None]
     # How often at most, the first time included; None: no end.

@@ -215,7 +215,7 @@ def _still_fresh(announced: Sequence[Point], task: TaskFacts) -> Iterator[Point]
         floor = max(floor, zone.start_of_day(task.ladder_from))
     latest: dict[object, Point] = {}
     for point in announced:
-        kind = (point.step.audiences, point.step.offset_unit)
+        kind = (point.step.audiences, point.step.offset_unit, point.step.unit_kinds)
         if point.at >= floor and (kind not in latest or latest[kind].at < point.at):
             latest[kind] = point
     yield from latest.values()

@@ -179,7 +179,7 @@ def reminders_of(
             "is_urgent": step.urgency == FLASH,
             "is_late": now - at > LATE_AFTER,
         }
-        for recipient_id, roles in policy.audiences.of(step.audiences, people).items():
+        for recipient_id, roles in policy.audiences.of_step(step, people).items():
             reminders.append({"recipient_id": recipient_id, "roles": roles, **shared})
     return reminders
 

@@ -15,9 +15,12 @@ from giaoviec.core.db import transaction
 from giaoviec.core.errors import Invalid, NotAllowed, NotFound
 from giaoviec.core.i18n import N_
 from giaoviec.notify.models import Channel
+from giaoviec.org.models import UnitKind
 from giaoviec.reminders.models import Anchor, Audience, OffsetUnit, ReminderStep
 
 FARTHEST = 365
+# Kinds of body that a step may be kept to. Divisions count as the body they belong to.
+LEADING_KINDS = tuple(kind for kind in UnitKind if kind is not UnitKind.DIVISION)
 
 
 class StepNotUsable(Invalid):
@@ -77,6 +80,7 @@ class ChangeStep:
     audiences: Collection[Audience]
     channels: Collection[Channel]
     is_immediate: bool
+    unit_kinds: Collection[UnitKind] = ()
     repeat_every: int | None = None
     repeat_limit: int | None = None
 
@@ -123,6 +127,7 @@ def change_step(cmd: ChangeStep, *, actor: Actor, now: datetime) -> None:
         row.offset_unit, row.at_time = cmd.offset_unit, cmd.at_time
         row.audiences = ",".join(one.value for one in Audience if one in cmd.audiences)
         row.channels = ",".join(one.value for one in Channel if one in cmd.channels)
+        row.unit_kinds = ",".join(one.value for one in LEADING_KINDS if one in cmd.unit_kinds)
         row.repeat_every, row.repeat_limit = cmd.repeat_every, cmd.repeat_limit
         after = _facts(row)
         if before != after:
@@ -166,6 +171,7 @@ def _facts(row: ReminderStep) -> dict[str, Any]:
         "audiences": row.audiences,
         "channels": row.channels,
         "is_immediate": row.is_immediate,
+        "unit_kinds": row.unit_kinds,
         "repeat_every": row.repeat_every,
         "repeat_limit": row.repeat_limit,
     }

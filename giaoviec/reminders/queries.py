@@ -38,6 +38,8 @@ class LoggedReminder:
     reminder_state: ReminderState
     reason: str | None
     message_id: int | None
+    # Moved to the history: to be read and nothing else.
+    is_past: bool
     channel: Channel | None
     state: State | None
     address: str | None
@@ -110,6 +112,7 @@ def _logged(row: Any, message: Any | None) -> LoggedReminder:
         reason=row.reason,
         **{name: getattr(message, name, None) for name in _OF_MESSAGE},
         message_id=message.id if message else None,
+        is_past=message is not None and bool(message.is_past),
     )
 
 
@@ -124,7 +127,7 @@ def coming_reminders(
     people = task_people(task, coop)
     points = Plan(load_steps(session), load_calendar(session), now).coming(task_facts(task))[:limit]
     audiences = _audiences_near(session, task, coop, now=now)
-    receiving = [audiences.of(point.step.audiences, people) for point in points]
+    receiving = [audiences.of_step(point.step, people) for point in points]
     names = {
         row.id: row.name
         for row in session.execute(
@@ -138,6 +141,8 @@ def coming_reminders(
             recipients=tuple((p, names[p], roles) for p, roles in who.items()),
         )
         for point, who in zip(points, receiving, strict=True)
+        # A step for units of another kind will tell nobody here.
+        if who or not point.step.unit_kinds
     ]
 
 

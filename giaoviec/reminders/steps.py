@@ -7,6 +7,7 @@ from datetime import time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from giaoviec.org.models import UnitKind
 from giaoviec.reminders.models import Anchor, Audience, OffsetUnit, ReminderStep
 
 
@@ -23,6 +24,8 @@ class Step:
     channels: tuple[str, ...] = ("inapp", "email")
     is_immediate: bool = False
     urgency: str | None = None
+    # Of the lead unit; empty: every kind.
+    unit_kinds: frozenset[UnitKind] = frozenset()
     repeat_every: int | None = None
     repeat_limit: int | None = None
 
@@ -51,6 +54,7 @@ def as_step(row: ReminderStep) -> Step:
         channels=tuple(row.channels.split(",")),
         is_immediate=row.is_immediate,
         urgency=row.urgency,
+        unit_kinds=frozenset(UnitKind(kind) for kind in row.unit_kinds.split(",") if kind),
         repeat_every=row.repeat_every,
         repeat_limit=row.repeat_limit,
     )

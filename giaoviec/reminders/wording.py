@@ -13,6 +13,7 @@ from giaoviec.core.i18n import shown
 from giaoviec.org.models import Person
 from giaoviec.reminders.digest import Digest, Section
 from giaoviec.reminders.models import Audience
+from giaoviec.tasks.waiting import Wanted
 
 
 def section_titles() -> dict[Section, str]:
@@ -20,7 +21,7 @@ def section_titles() -> dict[Section, str]:
         Section.OVERDUE: _("Đã quá hạn"),
         Section.TODAY: _("Đến hạn hôm nay"),
         Section.SOON: _("Sắp đến hạn"),
-        Section.WAITING: _("Chờ ông/bà xác nhận kết quả"),
+        Section.WAITING: _("Chờ ông/bà xác nhận hoặc quyết định"),
         Section.NEWS: _("Cần cập nhật tình hình"),
     }
 
@@ -45,7 +46,7 @@ def _count_words(section: Section, count: int) -> str:
         case Section.SOON:
             return ngettext("%(num)s việc sắp đến hạn", "%(num)s việc sắp đến hạn", count)
         case Section.WAITING:
-            return ngettext("%(num)s việc chờ xác nhận", "%(num)s việc chờ xác nhận", count)
+            return ngettext("%(num)s việc chờ ông/bà", "%(num)s việc chờ ông/bà", count)
         case Section.NEWS:
             return ngettext("%(num)s việc cần cập nhật", "%(num)s việc cần cập nhật", count)
 
@@ -92,6 +93,10 @@ class RoleWords:
 
 def role_words(role: str, audiences: Mapping[Audience, str], names: Mapping[int, str]) -> str:
     """One stored capacity in words; `names` has the people who are stood in for."""
+    if role == Wanted.EXTENSION:
+        return _("đề nghị gia hạn chờ ông/bà quyết định")
+    if role == Wanted.REFUSAL:
+        return _("đơn vị báo không thuộc trách nhiệm, chờ ông/bà trả lời")
     seat, _separator, absent = role.partition(">")
     words = audiences[Audience(seat.rstrip("!"))]
     if seat == f"{Audience.OWNER.value}!":

@@ -16,6 +16,8 @@ CHECK_SECONDS = 1.0
 # A child that dies at once is not started again at once.
 PAUSES_SECONDS = (1, 2, 5, 15, 60)
 HEALTHY_AFTER_SECONDS = 60
+# For the mail in hand, whose relay may be slow.
+END_SECONDS = 45
 
 
 class Supervisor:
@@ -33,7 +35,7 @@ class Supervisor:
     def stop(self) -> None:
         """End the child; it finishes the message in hand."""
         self._stop.set()
-        self._thread.join(timeout=30)
+        self._thread.join(timeout=END_SECONDS + 5)
 
     def _watch(self) -> None:
         failures = 0
@@ -56,7 +58,7 @@ class Supervisor:
             return
         self._child.terminate()
         try:
-            self._child.wait(timeout=20)
+            self._child.wait(timeout=END_SECONDS)
         except subprocess.TimeoutExpired:
             self._child.kill()
 

@@ -1,6 +1,6 @@
 """What a list of tasks is limited to, as one value, and the same in SQL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
@@ -58,6 +58,8 @@ class TaskFilter:
     parent_id: int | None = None
     # Words to be found in content, document number or subject (`search`).
     text: str = ""
+    # A condition of its own (a section of "my work"); two filters with one are never the same.
+    among: ColumnElement[bool] | None = field(default=None, compare=False)
 
     @property
     def is_among_open(self) -> bool:
@@ -86,6 +88,8 @@ def conditions(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]
         Task.parent_id: wanted.parent_id,
     }
     found = [column == value for column, value in equal.items() if value is not None]
+    if wanted.among is not None:
+        found.append(wanted.among)
     if wanted.unit_id is not None:
         found.append(Task.lead_unit_id.in_(subtree({wanted.unit_id})))
     if wanted.unit_ids:

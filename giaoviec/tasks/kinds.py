@@ -7,6 +7,7 @@ from typing import Any
 
 from giaoviec.notify.models import Channel
 from giaoviec.notify.outbox import BOTH, INAPP_ONLY
+from giaoviec.notify.sources import RECIPIENT_GONE
 from giaoviec.org.directory import Directory
 from giaoviec.tasks import addressees
 from giaoviec.tasks.addressees import Seats
@@ -67,7 +68,7 @@ def why_unwanted(
     noticed here: nobody is told of work that is no longer theirs.
     """
     if not directory.is_serving(recipient_id):
-        return "recipient-gone"
+        return RECIPIENT_GONE
     rule = RULES[kind]
     outdated = rule.unless(task, facts)
     if outdated is not None:

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from giaoviec.org.models import Appointment, Person, Unit
 from giaoviec.org.validity import holds_on
+from giaoviec.tasks.models import Task
 from giaoviec.tasks.refusals import OwnerNotInUnit, PersonUnknown
 
 
@@ -53,3 +54,11 @@ def owner_in(session: Session, person_id: int, unit: Unit, *, day: date) -> Pers
     if not session.scalar(select(post)):
         raise OwnerNotInUnit(person=person.name, unit=unit.name)
     return person
+
+
+def open_tasks_of(session: Session, unit_id: int) -> int:
+    """How many tasks the unit itself leads that are not closed: what an ending unit leaves behind."""
+    count = select(func.count(Task.id)).where(
+        Task.lead_unit_id == unit_id, Task.closed_at.is_(None)
+    )
+    return session.scalar(count) or 0

@@ -9,43 +9,29 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, select, union_all
+from sqlalchemy import Subquery, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
-from giaoviec.core import zone
 from giaoviec.core.actor import Actor
-from giaoviec.tasks.among_open import in_open_cells
-from giaoviec.tasks.among_open import is_due_soon as is_open_and_due_soon
 from giaoviec.tasks.mine_parts import Charge, charge_of, parts_of
+from giaoviec.tasks.mine_sections import (
+    PRESSING,
+    Section,
+    end_of_today,
+    pressing_conditions,
+    pressing_of,
+    section_of,
+)
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.open_parts import Part, parts_of_open
 from giaoviec.tasks.queries import AS_LINES
 from giaoviec.tasks.rights import rights_of
-from giaoviec.tasks.rules import WORKING, Calendar, Cell, due_soon_until
-from giaoviec.tasks.sql_rules import in_cells, is_due_soon
-from giaoviec.tasks.status import TaskStatus
+from giaoviec.tasks.rules import WORKING, Calendar, due_soon_until
+
+__all__ = ["MOST", "Found", "Section", "my_work"]
 
 MOST = 20
-
-
-class Section(StrEnum):
-    """In the order in which they are shown; each task is in the first that fits."""
-
-    # One's own word is asked for: a result to confirm, more time to decide on, a refusal to answer.
-    WAITING = "waiting"
-    OVERDUE = "overdue"
-    DUE_TODAY = "due_today"
-    DUE_SOON = "due_soon"
-    # Led by one's unit, and nobody is named to carry it out.
-    UNASSIGNED = "unassigned"
-    # Given, and not acknowledged yet.
-    NEW = "new"
-    # One's own part in what another unit leads.
-    COOPERATING = "cooperating"
-    LATER = "later"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +96,7 @@ def my_work(
 
 
 def _placed(session: Session, parts: Subquery, as_of: datetime, soon_until: datetime) -> _Sections:
-    section = _section(parts, as_of, soon_until)
+    section = section_of(parts, as_of, soon_until)
     found = _Sections()
     # An id and a word of each: cheaper than having the database number the rows of a section.
     for task_id, name in session.execute(
@@ -131,8 +117,8 @@ def _placed_beside(
     limit: int,
 ) -> _Sections:
     """The sections of a leader: those parts, and what presses of the charge."""
-    section = _section(parts, as_of, soon_until)
-    pressing = case(*_pressing(parts.c, as_of, soon_until), else_=None)
+    section = section_of(parts, as_of, soon_until)
+    pressing = pressing_of(parts.c, as_of, soon_until)
     found = _Sections()
     # In the charge and pressing, but shown where the leader's own word is waited for.
     elsewhere: dict[str, set[int]] = defaultdict(set)
@@ -152,7 +138,7 @@ def _placed_beside(
     for name, task_id, due_at in _first_of_charge(session, charge, as_of, soon_until, most):
         if task_id not in elsewhere[name]:
             found.firsts[name].append((due_at, task_id))
-    for name in _PRESSING:
+    for name in PRESSING:
         found.firsts[name].sort()
     return found
 
@@ -160,7 +146,7 @@ def _placed_beside(
 def _count_charge(
     session: Session, charge: Charge, as_of: datetime, soon_until: datetime
 ) -> dict[str, int]:
-    today_until = _end_of_today(as_of)
+    today_until = end_of_today(as_of)
     # Up to the end of today, and from then on: no task is in both.
     parts = parts_of_open(as_of, today_until)
     later = and_(Task.status.in_(sorted(WORKING)), Task.due_at > today_until)
@@ -182,12 +168,7 @@ def _first_of_charge(
     session: Session, charge: Charge, as_of: datetime, soon_until: datetime, most: int
 ) -> list[tuple[str, int, datetime]]:
     """The first of each pressing section by deadline: section, id, deadline."""
-    today_until = _end_of_today(as_of)
-    wanted = {
-        Section.OVERDUE: in_open_cells({Cell.OPEN_OVERDUE}, as_of),
-        Section.DUE_TODAY: is_open_and_due_soon(as_of, today_until),
-        Section.DUE_SOON: and_(is_open_and_due_soon(as_of, soon_until), Task.due_at > today_until),
-    }
+    wanted = pressing_conditions(as_of, soon_until)
     arms = []
     for name, condition in wanted.items():
         first = select(Task.id, Task.due_at).where(charge.where, condition)
@@ -199,34 +180,3 @@ def _first_of_charge(
 def _loaded(session: Session, ids: Sequence[int]) -> dict[int, Task]:
     stmt = select(Task).where(Task.id.in_(ids)).options(*AS_LINES, selectinload(Task.coop_parts))
     return {task.id: task for task in session.scalars(stmt)}
-
-
-_PRESSING = (Section.OVERDUE, Section.DUE_TODAY, Section.DUE_SOON)
-
-
-def _pressing(of: Any, as_of: datetime, soon_until: datetime) -> list[tuple[Any, str]]:
-    return [
-        (in_cells({Cell.OPEN_OVERDUE}, as_of, of), Section.OVERDUE.value),
-        (is_due_soon(as_of, _end_of_today(as_of), of), Section.DUE_TODAY.value),
-        (is_due_soon(as_of, soon_until, of), Section.DUE_SOON.value),
-    ]
-
-
-def _section(parts: Subquery, as_of: datetime, soon_until: datetime) -> ColumnElement[Any]:
-    mine = parts.c
-    is_doer = mine.is_doer == 1
-    is_working = mine.status.in_(sorted(WORKING))
-    sections = [
-        (and_(mine.is_cooperating == 1, mine.is_charged == 0), Section.COOPERATING.value),
-        (mine.is_waiting == 1, Section.WAITING.value),
-        *_pressing(mine, as_of, soon_until),
-        (and_(is_doer, is_working, mine.is_unassigned == 1), Section.UNASSIGNED.value),
-        (and_(is_doer, mine.status == TaskStatus.ASSIGNED, mine.is_new == 1), Section.NEW.value),
-        (is_doer, Section.LATER.value),
-    ]
-    # What presses of others' work and is none of these needs nobody's look: it was handed in.
-    return case(*sections, else_=None)
-
-
-def _end_of_today(as_of: datetime) -> datetime:
-    return zone.end_of_day(zone.local_date(as_of))

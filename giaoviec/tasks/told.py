@@ -26,6 +26,8 @@ class ToldMessage:
     capacity: str
     # Whom the recipient stood in for.
     stood_in_for: int | None
+    # Moved to the history: to be read and nothing else.
+    is_past: bool
     channel: Channel
     state: State
     address: str | None
@@ -61,6 +63,7 @@ def told_about(session: Session, task_id: int, document_id: int) -> Sequence[Tol
                 recipient_name=message.recipient_name,
                 capacity=str(facts.get("as", "")),
                 stood_in_for=facts.get("for"),
+                is_past=bool(message.is_past),
                 channel=message.channel,
                 state=message.state,
                 address=message.address,

@@ -118,7 +118,8 @@ def count_views(
 
 
 def _only(wanted: TaskFilter, names: Collection[str]) -> bool:
-    return wanted == TaskFilter(**{name: getattr(wanted, name) for name in names})
+    same = wanted == TaskFilter(**{name: getattr(wanted, name) for name in names})
+    return same and wanted.among is None
 
 
 def _each_by_itself(

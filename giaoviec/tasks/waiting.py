@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -25,6 +26,30 @@ class Waiting:
     refusals: Sequence[Task]
 
 
+class Wanted(StrEnum):
+    """What a task waits for, of whoever assigned or follows it."""
+
+    EXTENSION = "extension"
+    REFUSAL = "refusal"
+
+
+def waits_for(wanted: Wanted) -> ColumnElement[bool]:
+    """Whether a task waits for a decision on more time, or for an answer to "not ours"."""
+    if wanted is Wanted.EXTENSION:
+        pending = select(DeadlineChange.task_id).where(DeadlineChange.decision == Decision.PENDING)
+        return and_(Task.status.in_(sorted(OPEN)), Task.id.in_(pending))
+    return and_(Task.status == TaskStatus.ASSIGNED, Task.refused_at.is_not(None))
+
+
+def decisions_waited_for(session: Session) -> Sequence[tuple[int, Wanted]]:
+    """Every task that waits for a decision, with what it waits for; two queries, each with an index."""
+    return [
+        (task_id, wanted)
+        for wanted in Wanted
+        for task_id in session.scalars(select(Task.id).where(waits_for(wanted)).order_by(Task.id))
+    ]
+
+
 def waiting_for(session: Session, *, actor: Actor, limit: int = MOST) -> Waiting:
     """Tasks that the actor assigned or follows (or stands in for who does) and that wait for them.
 
@@ -33,7 +58,6 @@ def waiting_for(session: Session, *, actor: Actor, limit: int = MOST) -> Waiting
     people = sorted(actor.people)
     follows = Task.monitor_id.in_(people)
     assigned = Task.assigner_id.in_(people)
-    pending = select(DeadlineChange.task_id).where(DeadlineChange.decision == Decision.PENDING)
 
     def first(*conditions: ColumnElement[bool]) -> Sequence[Task]:
         stmt = (
@@ -48,12 +72,6 @@ def waiting_for(session: Session, *, actor: Actor, limit: int = MOST) -> Waiting
     reviewed = or_(follows, and_(Task.monitor_id.is_(None), assigned))
     return Waiting(
         results=first(Task.status == TaskStatus.SUBMITTED, reviewed),
-        extensions=first(
-            Task.status.in_(sorted(OPEN)), Task.id.in_(pending), or_(follows, assigned)
-        ),
-        refusals=first(
-            Task.status == TaskStatus.ASSIGNED,
-            Task.refused_at.is_not(None),
-            or_(follows, assigned),
-        ),
+        extensions=first(waits_for(Wanted.EXTENSION), or_(follows, assigned)),
+        refusals=first(waits_for(Wanted.REFUSAL), or_(follows, assigned)),
     )

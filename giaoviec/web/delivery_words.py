@@ -119,13 +119,17 @@ def shown_steps(steps: Sequence[Step]) -> list[ShownStep]:
             at=step.at,
             icon=_LOOKS[step.stage][0],
             tone=_LOOKS[step.stage][1],
-            words=" ".join(part for part in (step.status, reason_words(step.words)) if part)
-            if not step.words.startswith(step.status) or not step.status
-            else step.words,
+            words=_said(step),
             note=_note(step),
         )
         for step in steps
     ]
+
+
+def _said(step: Step) -> str:
+    """The words of a relay or server, with the code where they do not name it themselves."""
+    words = reason_words(step.words)
+    return words if step.status in words else f"{step.status} {words}".strip()
 
 
 _LOOKS = {

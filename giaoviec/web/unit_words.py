@@ -13,7 +13,7 @@ KIND_WORDS = {
     UnitKind.SPECIAL_ZONE: N_("Đặc khu"),
 }
 RANK_WORDS = {
-    Rank.HEAD: N_("Đứng đầu"),
-    Rank.DEPUTY: N_("Cấp phó"),
+    Rank.HEAD: N_("Người đứng đầu"),
+    Rank.DEPUTY: N_("Cấp phó của người đứng đầu"),
     Rank.OFFICIAL: N_("Chuyên viên, nhân viên"),
 }

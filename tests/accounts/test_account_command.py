@@ -1,8 +1,6 @@
-"""`giaoviec account …`, each call a process of its own."""
+"""`giaoviec account …` as an operator meets it."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +13,7 @@ from giaoviec.notify.models import Message
 from giaoviec.org.models import Appointment, Rank
 from tests.builders.accounts import PASSWORD, make_account
 from tests.builders.org import appoint, make_person, make_unit
+from tests.console import called
 
 CREATE = ("create", "--username", "an", "--role", "head", "--unit", "STC", "--name", "Lê Văn An")
 
@@ -25,10 +24,7 @@ def giaoviec(app, environment):
 
     def run(*args, stdin=""):
         db.session.remove()
-        return subprocess.run(
-            [sys.executable, "-m", "giaoviec", "account", *args],
-            env=environment, input=stdin, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+        return called("account", *args, environment=environment, stdin=stdin)
 
     return run
 

@@ -1,8 +1,6 @@
 """`giaoviec audit verify` as an operator meets it."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +10,7 @@ from giaoviec.audit.record import record
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import transaction
 from tests.audit.tampering import tamper
+from tests.console import called
 
 
 @pytest.fixture
@@ -21,10 +20,7 @@ def verify(app, environment, now):
             record(session, Actor.operator(), "test.done", "thing", number, at=now)
 
     def run(*args):
-        return subprocess.run(
-            [sys.executable, "-m", "giaoviec", "audit", "verify", *args],
-            env=environment, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+        return called("audit", "verify", *args, environment=environment)
 
     return run
 

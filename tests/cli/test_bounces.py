@@ -1,8 +1,6 @@
 """`giaoviec bounces` reads the mailbox, lists flagged addresses and lifts a flag; the clock does it by itself."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -12,15 +10,13 @@ from giaoviec.scheduler.stopping import Stop
 from giaoviec.scheduler.timetable import make_scheduler
 from tests.builders.notify import MORNING, fresh, make_message
 from tests.builders.org import make_person, saved
+from tests.console import called
 from tests.notify.bounces_data import ADDRESS, OURS, letter
 from tests.notify.test_bounces import Box
 
 
 def run(environment, *arguments):
-    done = subprocess.run(
-        [sys.executable, "-m", "giaoviec", *arguments],
-        env=environment, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    done = called(*arguments, environment=environment)
     assert "Traceback" not in done.stderr
     return done
 

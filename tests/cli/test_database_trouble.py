@@ -10,12 +10,14 @@ from click.testing import CliRunner
 
 from giaoviec.cli import cli
 from giaoviec.core import db as core_db
+from tests.console import called
+
+GONE = {"GIAOVIEC_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
 
 
 @pytest.mark.parametrize(
     "command",
     [
-        ("remind",),
         ("report", "overdue", "--format", "json", "-o", "-"),
         ("tasks", "import", "tests/data/cchc-2019-tasks.xlsx"),
         ("org", "import", "--units", "tests/data/cchc-2019-units.csv"),
@@ -25,10 +27,16 @@ from giaoviec.core import db as core_db
     ],
 )
 def test_a_database_that_is_gone(environment, command):
-    gone = environment | {"GIAOVIEC_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    done = called(*command, environment=environment | GONE)
+    assert done.returncode == 1
+    assert "giaoviec doctor" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_process_whose_database_is_gone_ends_with_a_sentence(environment):
     done = subprocess.run(
-        [sys.executable, "-m", "giaoviec", *command],
-        env=gone,
+        [sys.executable, "-m", "giaoviec", "remind"],
+        env=environment | GONE,
         capture_output=True,
         text=True,
         check=False,

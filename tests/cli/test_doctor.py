@@ -1,24 +1,16 @@
 """`giaoviec doctor` says what is ill and how to mend it, and exits with 1 then."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from giaoviec.core import clock
 from giaoviec.notify.heartbeat import beat
+from tests.console import called
 
 
 def doctor(environment: dict[str, str], *arguments: str) -> tuple[int, dict[str, dict]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "giaoviec", "doctor", "--json", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = called("doctor", "--json", *arguments, environment=environment)
     assert "Traceback" not in done.stderr
     return done.returncode, {one["name"]: one for one in json.loads(done.stdout)}
 

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -95,10 +94,6 @@ def test_the_scheduler_ends_when_its_parent_is_killed(served):
     while Path(f"/proc/{scheduler}").exists() and not _is_zombie(scheduler):
         assert time.monotonic() < until
         time.sleep(0.1)
-
-
-def test_web_processes_have_no_scheduler_thread(app):
-    assert not [t.name for t in threading.enumerate() if "APScheduler" in t.name]
 
 
 def _is_zombie(pid: int) -> bool:

@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from giaoviec.audit.models import AuditEntry
@@ -14,6 +15,8 @@ from giaoviec.files.models import StoredFile
 from giaoviec.files.store import place_of
 from giaoviec.files.sweep import KEEP_UNUSED, sweep_files
 from giaoviec.files.usecases import StoreFile, store_file
+from giaoviec.scheduler.stopping import Stop
+from giaoviec.scheduler.timetable import TIMETABLE, sweep_uploads
 from giaoviec.tasks.models.file import TaskFile
 from tests.builders.org import saved
 from tests.tasks.scene import make_scene
@@ -100,3 +103,11 @@ def test_a_folder_that_is_not_there_and_halves_of_a_crash_do_no_harm(session, st
     path.unlink()
     assert sweep_files(folder=folder, now=now + 2 * DAY) == 1
     assert kept(folder) == 0
+
+
+def test_the_clock_sweeps_the_installations_own_folder(app, session, store, now):
+    file_id = store(at=now)
+    assert (sweep_uploads, "50 * * * *") in TIMETABLE
+    with time_machine.travel(now + 2 * DAY, tick=False):
+        sweep_uploads(Stop())
+    assert file_id not in stored(session)

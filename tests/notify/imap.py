@@ -56,7 +56,9 @@ class _Conversation(socketserver.StreamRequestHandler):
             self._answer("* CAPABILITY IMAP4rev1")
         elif command.startswith("LOGIN"):
             wanted = post.password.replace("\\", "\\\\").replace('"', '\\"')
-            return "OK signed in" if post.username in line and wanted in line else "NO wrong password"
+            return (
+                "OK signed in" if post.username in line and wanted in line else "NO wrong password"
+            )
         elif command.startswith("SELECT"):
             if f'"{post.folder}"' not in line:
                 return "NO no such mailbox"

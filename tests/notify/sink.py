@@ -93,6 +93,9 @@ def running(sink: Sink) -> Iterator[Sink]:
     lock, done = threading.Lock(), threading.Event()
 
     class Handler(socketserver.StreamRequestHandler):
+        # Otherwise small answers wait for the client's acknowledgement, 40 ms a mail.
+        disable_nagle_algorithm = True
+
         def handle(self) -> None:
             with lock:
                 sink.connections += 1

@@ -1,9 +1,11 @@
 """Letters that came back say what they say, in whatever form; answers of people are no bounces."""
 
 import random
+import time
 
 import pytest
 
+from giaoviec.notify.bounces.boxes import LARGEST
 from giaoviec.notify.bounces.report import read_report
 from giaoviec.notify.models import BounceKind
 from tests.notify.bounces_data import ADDRESS, FOLDER, OURS, letter
@@ -100,3 +102,48 @@ def test_a_torn_or_garbled_letter_never_fails(name):
 )
 def test_nonsense_is_read_without_failing(raw):
     assert read_report(raw).kind in BounceKind
+
+
+FROM = b"From: mailer-daemon@x\nContent-Type: text/html\n\n"
+NESTED = b"".join(
+    b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (depth, depth)
+    for depth in range(5000)
+)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        FROM + b"<style" * 150_000,
+        FROM + b"<" * 900_000,
+        FROM + b"<head><p>" * 100_000,
+        FROM.replace(b"html", b"plain") + b"\n" * 900_000,
+        FROM.replace(b"html", b"plain") + b"- \n" * 300_000,
+        FROM.replace(b"html", b"plain") + b"<a@" * 300_000,
+        FROM.replace(b"html", b"plain") + b"a" * 900_000,
+        b"From: mailer-daemon@x\nSubject: " + b"=?" * 400_000 + b"\n\n550 no",
+        b"References: " + b"<a@b" * 200_000 + b"\n\nx",
+        b"Content-Type: message/delivery-status\n\n" + b"Action: \n" * 90_000,
+        b"Content-Type: message/delivery-status\n\n" + b"\n \n" * 200_000,
+        NESTED,
+    ],
+)
+def test_a_letter_made_to_take_long_takes_no_time(raw):
+    began = time.monotonic()
+    assert read_report(raw[:LARGEST]).kind in BounceKind
+    assert time.monotonic() - began < 5
+
+
+def test_the_words_of_an_html_letter_are_read_and_its_style_is_not():
+    raw = FROM + (
+        b"<html><head><title>421 4.4.2</title><style>p {}</style></head><body><p>Delivery has failed"
+        b" to these recipients:<br>a@b.example.vn</p><p>550 5.1.1 <b>no such</b> user &amp; co</p>"
+    )
+    report = read_report(raw)
+    assert (report.kind, report.status) == (BounceKind.PERMANENT, "5.1.1")
+    assert report.diagnostic == "550 5.1.1 no such user & co"
+
+
+def test_ids_with_anything_but_plain_letters_are_none():
+    raw = letter("letter_of_a_person").replace(OURS.encode(), b"<17.a\x001b2@ubnd.example.vn>")
+    assert read_report(raw).message_ids == ()

@@ -18,6 +18,7 @@ from giaoviec.notify.bounces.flags import LiftFlag, bad_addresses, lift_flag
 from giaoviec.notify.bounces.take import forget_strangers, take_bounces
 from giaoviec.notify.installation import OtherInstallation
 from giaoviec.notify.models import Bounce, BounceKind, Channel, State
+from giaoviec.notify.queries import failed_messages
 from giaoviec.org.models import Rank
 from giaoviec.settings.values import INSTALLATION_ID, put
 from tests.builders.accounts import make_account
@@ -112,6 +113,15 @@ def test_a_bounce_ends_its_mail_and_keeps_what_the_relay_had_said(read, box, per
     assert bounce.diagnostic
     assert bounce.received_at == SOON
     assert fresh(other).state is State.ACCEPTED
+
+
+def test_what_came_back_is_among_what_failed_lately_in_the_servers_words(read, box, person):
+    message = sent(person, settled_at=MORNING - timedelta(days=3))
+    box.put(letter("postfix_permanent"))
+    read()
+    [row] = failed_messages(db.session(), since=MORNING - timedelta(hours=1), limit=10)
+    assert (row.id, row.settled_at, row.name) == (message.id, SOON, "Mai Xuân Vinh")
+    assert "User unknown" in row.answer
 
 
 def test_a_delay_is_noted_and_ends_nothing_and_giving_up_ends_it(read, box, person):

@@ -1,5 +1,6 @@
 """Workers on one PostgreSQL: kicked after commit, stopped, killed, restarted; nothing lost or doubled."""
 
+import json
 import os
 import signal
 import subprocess
@@ -10,24 +11,28 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from click.testing import CliRunner
+from sqlalchemy import func, insert, select, text, update
 
 from config import Settings
+from giaoviec.cli import cli
 from giaoviec.core import clock
 from giaoviec.core.db import db, transaction
 from giaoviec.jobs.queue import Jobs, forget_lost_jobs, jobs_in_queue
 from giaoviec.notify.deliver import put_in_order
 from giaoviec.notify.flow import totals
-from giaoviec.notify.heartbeat import processes
+from giaoviec.notify.heartbeat import beat, processes
 from giaoviec.notify.kick import kick_what_waits
-from giaoviec.notify.models import Message, State
+from giaoviec.notify.models import Channel, Message, State
 from giaoviec.notify.outbox import Note, enqueue
 from giaoviec.org.models import Person
+from giaoviec.scheduler import timetable
+from giaoviec.scheduler.stopping import Stop
 from tests.notify.sink import Sink
 from tests.plugins.programs import ROOT
 
 PATIENCE_SECONDS = 90
-Start = Callable[[], subprocess.Popen[str]]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -49,9 +54,9 @@ def start(environment: dict[str, str], settings: Settings) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
     told = {"GIAOVIEC_DELIVERY": "workers", "GIAOVIEC_SMTP_URL": settings.smtp_url}
 
-    def run() -> subprocess.Popen[str]:
+    def run(concurrency: int = 1) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.notify.working"],
+            [sys.executable, "-m", "tests.notify.working", str(concurrency)],
             cwd=ROOT,
             env=environment | told,
             stderr=subprocess.PIPE,
@@ -127,7 +132,7 @@ def test_workers_are_stopped_killed_and_started_again_and_every_mail_goes_once(s
     assert not [one for one in held if f"/{first.pid}/" in one]
     db.session.rollback()
     assert in_state(State.UNCERTAIN) == 0
-    third = start()
+    third = start(concurrency=3)
     wait_until(lambda: len({mail.connection for mail in sink.read}) > 2)
     # The crash: its job is lost with it, its lease ends, the sweep kicks again.
     os.kill(second.pid, signal.SIGKILL)
@@ -151,6 +156,62 @@ def test_workers_are_stopped_killed_and_started_again_and_every_mail_goes_once(s
     assert 0 < totals(db.session())["email"] <= 300
 
 
+def test_a_worker_outlives_a_database_that_throws_everybody_out(start, sink):
+    worker = start()
+    wait_until(lambda: processes(db.session()) != [])
+    db.session.rollback()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
+        for _ in range(2):
+            admin.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+            time.sleep(0.3)
+    fill(3)
+    wait_until(lambda: in_state(State.ACCEPTED) == 6, meanwhile=sweep, every=0.5)
+    assert worker.poll() is None
+    assert len(sink.accepted) == 3
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=30) == 0
+
+
+def test_the_doctor_misses_workers_where_they_are_to_deliver(app, environment):
+    told = environment | {"GIAOVIEC_DELIVERY": "workers"}
+
+    def delivery() -> dict[str, object]:
+        found = json.loads(CliRunner().invoke(cli, ["doctor", "--json"], env=told).stdout)
+        return next(one for one in found if one["name"] == "delivery")
+
+    beat("worker/may-1/1", now=clock.now() - timedelta(minutes=6))
+    assert delivery() == {
+        "name": "delivery",
+        "ok": False,
+        "message": "không có tiến trình gửi nào đang chạy; hãy chạy “giaoviec worker”",
+    }
+    beat("worker/may-2/2", now=clock.now())
+    assert delivery()["ok"]
+
+
+def test_where_workers_deliver_a_tick_of_the_scheduler_kicks_and_sends_nothing(app, sink):
+    with transaction() as session:
+        session.add(Person(id=7, name="An", name_folded="", name_key="", email="an@example.vn"))
+        session.flush()
+        session.execute(
+            insert(Message).values(
+                dedupe_key="k", channel=Channel.EMAIL, source="fake", kind="k", about="", facts="{}",
+                recipient_id=7, state=State.QUEUED, is_urgent=True, is_late=False,
+                created_at=clock.now(), next_try_at=clock.now(), attempts=0, uncertain_count=0,
+            )
+        )  # fmt: skip
+    timetable.remind(Stop())
+    assert jobs_in_queue() == Jobs(waiting=1)
+    timetable.remind(Stop())
+    assert jobs_in_queue() == Jobs(waiting=1)
+    assert (in_state(State.QUEUED), sink.connections) == (1, 0)
+
+
 def test_kicks_are_put_after_the_commit_and_not_at_all_without_it(app):
     with pytest.raises(ZeroDivisionError), transaction() as session:  # noqa: PT012  the transaction is the point
         session.add(Person(id=7, name="An", name_folded="", name_key=""))
@@ -163,6 +224,7 @@ def test_kicks_are_put_after_the_commit_and_not_at_all_without_it(app):
         assert jobs_in_queue() == Jobs()
     assert jobs_in_queue() == Jobs(waiting=1)
     with transaction() as session:
+        session.execute(update(Message).values(state=State.ACCEPTED, settled_at=clock.now()))
         enqueue(session, [note(7)], now=clock.now())  # told already
     assert jobs_in_queue() == Jobs(waiting=1)
 

@@ -1,4 +1,6 @@
-"""A real worker with the source "fake": `python -m tests.notify.working`; stops on SIGTERM."""
+"""A real worker with the source "fake": `python -m tests.notify.working CONCURRENCY`; stops on SIGTERM."""
+
+import sys
 
 from giaoviec.app import create_app
 from giaoviec.core.logs import configure_logs
@@ -11,4 +13,4 @@ if __name__ == "__main__":
     configure_logs()
     app = create_app(pages=False)
     use_sources(app, {"fake": FakeSource()})
-    Worker(app, stop_on_signals(), concurrency=1).run()
+    Worker(app, stop_on_signals(), concurrency=int(sys.argv[1])).run()

@@ -77,7 +77,7 @@ def test_the_page_names_whom_the_planner_would_name(session, given):
     coop = session.scalars(select(CoopPart.unit_id).where(CoopPart.task_id == task.id))
     people = task_people(task, coop.all())
     wanted = [
-        (point.at, dict(policy.audiences.of(point.step.audiences, people)))
+        (point.at, dict(policy.audiences.of_step(point.step, people)))
         for point in policy.plan.coming(task_facts(task))[:20]
     ]
     assert [(one.at, {who: roles for who, _, roles in one.recipients}) for one in coming] == wanted

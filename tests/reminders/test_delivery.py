@@ -80,18 +80,6 @@ def test_what_people_typed_stays_text_in_both_parts_of_the_mail(province: Provin
     assert "<i>" not in html
 
 
-def test_a_long_section_counts_all_and_shows_the_first(province: Province, settings):
-    for number in range(17):
-        given_task(province, content=f"Nhiệm vụ thứ {number + 1:02}")
-    remind(now=at("2026-09-18 07:00"))
-    mail = mail_to(settings, province.official.email)
-    for kind in ("plain", "html"):
-        body = text_of(mail, kind)
-        assert body.count("/nhiem-vu/") == 15
-        assert "(17)" in body
-        assert "và 2 việc nữa, xem trong Việc của tôi" in body
-
-
 def test_a_task_closed_after_planning_is_taken_out_and_the_reason_kept(
     province: Province, settings
 ):

@@ -11,15 +11,16 @@ from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, transaction
 from giaoviec.notify.models import Channel, Message
-from giaoviec.org.models import Appointment, StandIn
+from giaoviec.org.models import Appointment, Rank, StandIn, UnitKind
 from giaoviec.reminders.bundle import bundle_waiting
-from giaoviec.reminders.models import Reminder, ReminderState
+from giaoviec.reminders.models import Reminder, ReminderState, ReminderStep
 from giaoviec.reminders.planner import plan_due
 from giaoviec.reminders.remind import plan_and_bundle, rehearse
+from giaoviec.reminders.replan import look_again
 from giaoviec.tasks.change import move, set_deadline
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import Move
-from tests.builders.org import saved
+from tests.builders.org import appoint, make_person, make_unit, saved
 from tests.builders.tasks import make_task
 from tests.reminders.conftest import Province, at
 
@@ -171,6 +172,34 @@ def test_completion_stops_everything_and_tells_those_it_was_carried_up_to(provin
     db.session.refresh(task)
     assert task.look_at is None
     assert plan("2026-10-30 07:00") == 0
+
+
+def test_a_level_kept_to_some_kinds_of_unit_leaves_the_others_alone(province, task):
+    """Wards may climb other stairs than departments; a division counts as the body it belongs to."""
+    ward = make_unit("P1", parent=province.root, kind=UnitKind.WARD, name="UBND phường Một")
+    head = make_person("Lý Thị Phường")
+    appoint(head, ward, Rank.HEAD)
+    of_ward = make_task(ward, deadline=DUE, owner=head, monitor=province.monitor, now=GIVEN)
+    of_division = given_task(province)
+    with transaction() as session:
+        step = session.scalars(select(ReminderStep).where(ReminderStep.key == "overdue-unit")).one()
+        step.unit_kinds = "ward,commune"
+        session.get(Task, of_division.id).lead_unit_id = province.division.id
+    # Three working days after the deadline.
+    plan("2026-09-22 07:00")
+    told = db.session.execute(
+        select(Reminder.task_id, Reminder.recipient_id).where(Reminder.step_key == "overdue-unit")
+    ).all()
+    assert told == [(of_ward.id, head.id)]
+    with transaction() as session:
+        step = session.scalars(select(ReminderStep).where(ReminderStep.key == "overdue-unit")).one()
+        step.unit_kinds = "department"
+    look_again(now=at("2026-09-22 08:00"))
+    plan("2026-09-22 08:00")
+    told = db.session.scalars(
+        select(Reminder.task_id).where(Reminder.step_key == "overdue-unit")
+    ).all()
+    assert set(told) == {of_ward.id, task.id, of_division.id}
 
 
 def test_a_stand_in_receives_too_until_the_second_it_ends(province, task):

@@ -11,8 +11,10 @@ from giaoviec.core.actor import Role
 from giaoviec.core.db import db
 from giaoviec.org.models import Portfolio, Rank, StandIn, UnitKind
 from giaoviec.tasks.mine import Section, my_work
+from giaoviec.tasks.mine_sections import in_section
 from giaoviec.tasks.models import Task
-from giaoviec.tasks.queries import TaskFilter, count_tasks
+from giaoviec.tasks.queries import TaskFilter, count_tasks, find_tasks
+from giaoviec.tasks.rights import rights_of
 from giaoviec.tasks.rules import WORKING, Cell, cell, due_soon_until
 from giaoviec.tasks.status import OPEN, TaskStatus
 from giaoviec.tasks.views import View, in_view
@@ -127,6 +129,14 @@ def check(session, actor, person, leads):
             dated = [(task.due_at, task.id) for task in one.tasks if task.due_at]
             assert dated == sorted(dated)
             assert len(shown) == min(limit, one.total)
+    rights = rights_of(session, actor, now=NOW)
+    soon_until = due_soon_until(NOW, calendar)
+    for section in Section:
+        mine = in_section(rights, section, as_of=NOW, soon_until=soon_until)
+        listed = find_tasks(
+            session, TaskFilter(is_open=True, among=mine), actor=actor, as_of=NOW, limit=100
+        )
+        assert sorted(one.id for one in listed.tasks) == sorted(wanted.get(section, [])), section
     return wanted
 
 

@@ -61,6 +61,14 @@ def test_a_clock_silent_for_over_five_minutes_is_stale(
     assert answer.json["seconds_since"] == minutes * 60 + seconds
 
 
+def test_a_sign_of_life_from_the_future_is_none(page_client, moment):
+    """The clock was set back by hours, and the scheduler died with it."""
+    beat("scheduler", now=NOW + timedelta(hours=2))
+    assert page_client.get("/healthz/scheduler").status_code == 503
+    moment.shift(timedelta(hours=2))
+    assert page_client.get("/healthz/scheduler").status_code == 200
+
+
 def test_a_clock_that_never_ticked_is_stale(page_client):
     answer = page_client.get("/healthz/scheduler")
     assert (answer.status_code, answer.json) == (503, {"status": "stale", "seconds_since": None})

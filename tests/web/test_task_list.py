@@ -275,3 +275,17 @@ def test_in_english_the_list_is_english(as_role):
     client = as_role(Role.OFFICE, locale="en")
     client.get("/nhiem-vu")
     assert client.page.all("html")[0]["lang"] == "en"
+
+
+def test_the_list_leads_to_the_report_of_what_it_shows(register, enter):
+    client = enter("monitor")
+    for query, report in (
+        ("", "/bao-cao/so-theo-doi"),
+        ("?muc=qua-han", "/bao-cao/qua-han"),
+        ("?muc=qua-han&don-vi=STC", "/bao-cao/qua-han?don-vi=STC"),
+        ("?don-vi=STC&khan=hoa_toc", "/bao-cao/so-theo-doi?don-vi=STC"),
+        ("?don-vi=KHONG-CO", "/bao-cao/so-theo-doi"),
+    ):
+        client.get(f"/nhiem-vu{query}")
+        links = [one["href"] for one in client.page.all("a") if "/bao-cao/" in one.get("href", "")]
+        assert links == [report], query

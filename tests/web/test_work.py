@@ -86,6 +86,20 @@ def test_a_section_shows_twenty_and_counts_all(client, person, unit):
     assert "23 Quá hạn" in client.page.text or "Quá hạn 23" in client.page.text
 
 
+def test_a_section_leads_to_the_list_of_all_that_it_counts(client, person, unit):
+    for number in range(23):
+        started(make_task(unit, owner=person, deadline=YESTERDAY, content=f"Việc trễ {number}"))
+    started(make_task(unit, deadline=YESTERDAY, content="Của người khác"))
+    client.get("/viec-cua-toi")
+    (link,) = [one["href"] for one in client.page.all("a") if "viec=" in one.get("href", "")]
+    assert link == "/nhiem-vu?viec=qua-han"
+    client.get(link)
+    assert client.page.text.count("Việc trễ ") == 23
+    assert "Của người khác" not in client.page.text
+    assert "23 nhiệm vụ" in client.page.text
+    assert "Việc của tôi: Quá hạn" in client.page.text
+
+
 def test_a_part_shows_its_own_deadline(client, person, unit):
     from giaoviec.core import zone  # noqa: PLC0415
 

@@ -17,8 +17,8 @@ from giaoviec.core.errors import DomainError
 from giaoviec.core.i18n import N_
 from giaoviec.notify.bounces.address import ImapAddress, MaildirAddress, parse_box_address
 
-# Of one letter; bounces return at most a mail of ours, which is small.
-LARGEST = 1024 * 1024
+# Of one letter; bounces return at most a mail of ours, which is small, and say first what they say.
+LARGEST = 256 * 1024
 _SECONDS = 20.0
 _SEEN = re.compile(r":2,[A-Z]*S")
 

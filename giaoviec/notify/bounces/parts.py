@@ -7,17 +7,21 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import HeaderParser
 from html import unescape
+from itertools import islice
 
 # More than any mail program writes; what is longer is no report.
 MOST_TEXT = 100_000
 _MOST_PARTS = 50
-_IDENTITY = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
+_MOST_HEADER = 10_000
+# Every pattern here is bounded or stops at what it begins with: letters come from strangers.
+_ATOM = r"<[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}>"
+_IDENTITY = re.compile(_ATOM)
 _NAMED_IDENTITY = re.compile(
-    r"^\W*message-id:\s*(<[^<>\s@]{1,200}@[^<>\s@]{1,200}>)", re.IGNORECASE | re.MULTILINE
+    rf"^[^\w\n]{{0,20}}message-id:\s{{0,9}}({_ATOM})", re.IGNORECASE | re.MULTILINE
 )
-_TAG = re.compile(r"<[^>]{0,2000}>")
-_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/h\d|/li)\b[^>]{0,200}>", re.IGNORECASE)
-_HIDDEN = re.compile(r"<(style|script|head)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
+# Tags that end a line, and those of which nothing is shown.
+_LINES = {"br", "br/", "/p", "/div", "/tr", "/li", "/h1", "/h2", "/h3"}
+_HIDDEN = {"style", "script", "head"}
 
 _RETURNED = ("message/rfc822", "message/global")
 _RETURNED_HEADERS = ("text/rfc822-headers", "message/global-headers")
@@ -29,10 +33,11 @@ def header(message: Message, name: str) -> str:
     value = message.get(name)
     if value is None:
         return ""
+    text = str(value)[:_MOST_HEADER]
     try:
-        return " ".join(str(make_header(decode_header(str(value)))).split())
+        return " ".join(str(make_header(decode_header(text))).split())
     except (MessageError, LookupError, UnicodeError, ValueError):
-        return " ".join(str(value).split())
+        return " ".join(text.split())
 
 
 def status_blocks(message: Message) -> list[Message]:
@@ -41,7 +46,7 @@ def status_blocks(message: Message) -> list[Message]:
         block
         for part in parts_of(message)
         if part.get_content_type() in _STATUS
-        for block in _blocks(part)
+        for block in islice(_blocks(part), _MOST_PARTS)
     ]
 
 
@@ -97,7 +102,7 @@ def _blocks(part: Message) -> Iterator[Message]:
             yield block
         rest = block.get_payload()
         if isinstance(rest, str) and rest.strip():
-            for text in re.split(r"\r?\n\s*\r?\n", rest):
+            for text in re.split(r"\r?\n\s*\r?\n", rest[:MOST_TEXT]):
                 if text.strip():
                     yield HeaderParser().parsestr(text.lstrip())
 
@@ -113,5 +118,19 @@ def _decoded(part: Message) -> str:
 
 
 def _without_tags(html: str) -> str:
-    text = _BREAK.sub("\n", _HIDDEN.sub("", html[:MOST_TEXT]))
-    return unescape(_TAG.sub(" ", text))
+    """The text of a page, in one go from its beginning to its end."""
+    before, *pieces = html[:MOST_TEXT].split("<")
+    shown, hidden = [before], ""
+    for piece in pieces:
+        tag, closed, text = piece.partition(">")
+        name = tag.partition(" ")[0].lower()
+        if not closed:
+            text = ""
+        if hidden:
+            hidden = "" if name == f"/{hidden}" else hidden
+        elif name in _HIDDEN:
+            hidden = name
+        if not hidden:
+            shown.append("\n" if name in _LINES else " ")
+            shown.append(text)
+    return unescape("".join(shown))

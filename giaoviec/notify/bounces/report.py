@@ -5,6 +5,7 @@ The forms are told apart in this order: a delivery status wins over everything
 system, then automatic answers of people's mailboxes.
 """
 
+import logging
 import re
 from dataclasses import dataclass
 from email.message import Message
@@ -15,6 +16,8 @@ from email.utils import parseaddr
 from giaoviec.notify.bounces.parts import header, identities, status_blocks, text_of
 from giaoviec.notify.models import BounceKind
 
+log = logging.getLogger(__name__)
+
 _CODE = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.:-])([45])\d\d(?=[ -])")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]")
@@ -22,7 +25,7 @@ _TYPE = re.compile(r"\s*[A-Za-z][A-Za-z0-9-]*\s*")
 _SYSTEMS = ("mailer-daemon", "postmaster", "mail-daemon", "microsoftexchange")
 # Where the returned mail begins in a letter without parts of their own.
 _COPY_BEGINS = re.compile(
-    r"^\W*(original message headers|below this line is a copy|original message|"
+    r"^[^\w\n]{0,80}(original message headers|below this line is a copy|original message|"
     r"this is a copy of the message|message header follows|included is a copy)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -65,7 +68,16 @@ class Report:
 
 
 def read_report(raw: bytes) -> Report:
-    """What this letter says; a broken one is of kind OTHER at worst."""
+    """What this letter says; one that cannot be taken apart is of kind OTHER."""
+    try:
+        return _read(raw)
+    except Exception:
+        # The library fails on some letters (parts nested a thousand deep); the next ones matter.
+        log.exception("a letter in the mailbox for bounces could not be read")
+        return Report(kind=BounceKind.OTHER)
+
+
+def _read(raw: bytes) -> Report:
     message = BytesParser(Message, policy=compat32).parsebytes(raw)
     ids = identities(message)
     return (

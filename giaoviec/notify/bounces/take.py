@@ -18,13 +18,12 @@ from giaoviec.notify.bounces.boxes import Box, open_box
 from giaoviec.notify.bounces.flags import flag_if_repeated
 from giaoviec.notify.bounces.report import Report, read_report
 from giaoviec.notify.installation import require_installation
-from giaoviec.notify.models import Bounce, BounceKind, Message, State
+from giaoviec.notify.models import ENDING_KINDS, Bounce, BounceKind, Message, State
 
 LOCK = "bounces"
 # Letters of one run; the rest is for the next, half a minute later.
 MOST = 500
 STRANGERS_KEPT = timedelta(days=90)
-_ENDS = frozenset({BounceKind.PERMANENT, BounceKind.EXPIRED})
 
 
 class _Fate(StrEnum):
@@ -118,7 +117,7 @@ def _take(session: Session, report: Report, key: str, now: datetime) -> _Fate:
         key=key,
         kind=report.kind,
         message_id=message.id if message else None,
-        address=((message.address if message else report.address) or "").lower()[:254],
+        address=_plain((message.address if message else report.address) or "").lower()[:254],
         status=report.status[:12],
         diagnostic=_plain(report.diagnostic)[:500],
         reporter=_plain(report.reporter)[:200],
@@ -129,7 +128,7 @@ def _take(session: Session, report: Report, key: str, now: datetime) -> _Fate:
         return _Fate.AUTO_REPLY
     if message is None or report.kind is BounceKind.OTHER:
         return _Fate.UNMATCHED
-    if report.kind not in _ENDS:
+    if report.kind not in ENDING_KINDS:
         return _Fate.DELAYED
     message.state = State.BOUNCED
     # What is uncertain was transmitted, as we know now, and is not sent once more.

@@ -20,6 +20,8 @@ class TaskSpan(db.Model):
     __table_args__ = (
         Index("ix_task_span_task", "task_id", "from_at"),
         Index("ix_task_span_lead", "lead_unit_id", "from_at"),
+        # What happened in a period, whoever led it.
+        Index("ix_task_span_from", "from_at", "task_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

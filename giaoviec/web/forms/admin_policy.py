@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from giaoviec.notify.models import Channel
 from giaoviec.reminders.models import Audience, OffsetUnit
+from giaoviec.reminders.policy import LEADING_KINDS
 from giaoviec.settings.values import (
     BOUNCES_TO_FLAG,
     MAILS_AN_HOUR,
@@ -20,6 +21,7 @@ from giaoviec.settings.values import (
     SENDING_UNTIL,
 )
 from giaoviec.web.forms.admin_fields import HourField, WholeNumberField
+from giaoviec.web.unit_words import KIND_WORDS
 
 _HOUR = _l("Hãy nhập giờ, ví dụ 07:00.")
 _WHOLE = _l("Hãy nhập một số nguyên.")
@@ -55,6 +57,10 @@ class StepForm(FlaskForm):
             SelectChoice(Channel.INAPP.value, _l("Thông báo trong chương trình")),
             SelectChoice(Channel.EMAIL.value, _l("Thư điện tử")),
         ],
+    )
+    unit_kinds = SelectMultipleField(
+        _l("Chỉ với việc do các loại đơn vị này chủ trì (không chọn: mọi đơn vị)"),
+        choices=[SelectChoice(one.value, _l(KIND_WORDS[one])) for one in LEADING_KINDS],
     )
     is_immediate = BooleanField(
         _l("Gửi ngay"), description=_l("Không chọn thì gộp vào thư nhắc việc buổi sáng.")

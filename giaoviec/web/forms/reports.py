@@ -1,6 +1,7 @@
 """The question of a report as the address holds it: days as people write them, an hour, a unit."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -39,15 +40,24 @@ class ReportFilter(FlaskForm):
 
     # The unit that was meant, once `question` has read the form.
     unit_found: UnitEntry | None = None
+    # A first day that nobody asked for: it is shown, and belongs to this page alone.
+    began_with: date | None = None
 
     @property
     def is_filled(self) -> bool:
-        return any(field.data for field in self)
+        return bool(self.typed)
 
     @property
     def typed(self) -> dict[str, Any]:
         """What was filled in, by its name in the address."""
-        return {field.name: field.data for field in self if field.data}
+        ours = {self.since.name} if self.began_with else set()
+        return {field.name: field.data for field in self if field.data and field.name not in ours}
+
+    def begin_with_year(self, question: ReportQuestion) -> ReportQuestion:
+        """The same question, from the first day of the year whose figures it asks for."""
+        self.began_with = zone.local_date(question.as_of).replace(month=1, day=1)
+        self.since.data = self.began_with.isoformat()
+        return replace(question, since=self.began_with)
 
     def question(self, kind: str, *, find_unit: FindUnit, now: datetime) -> ReportQuestion | None:
         """The question of this kind that the form asks; None where a field is marked."""

@@ -12,6 +12,7 @@ from typing import Any
 from giaoviec.core.actor import Actor
 from giaoviec.core.text import tidy
 from giaoviec.tasks.filters import TaskFilter
+from giaoviec.tasks.mine_sections import Section
 from giaoviec.tasks.models import Urgency
 from giaoviec.tasks.models.document import Stream
 from giaoviec.tasks.paging import Key, Order
@@ -31,6 +32,11 @@ VIEW_SLUGS = {
 }  # fmt: skip
 ORDER_SLUGS = {
     Order.DUE: "han", Order.DUE_LAST: "han-xa", Order.NEWEST: "moi", Order.UNIT: "don-vi",
+}  # fmt: skip
+SECTION_SLUGS = {
+    Section.WAITING: "cho-toi", Section.OVERDUE: "qua-han", Section.DUE_TODAY: "hom-nay",
+    Section.DUE_SOON: "sap-den-han", Section.UNASSIGNED: "chua-phan", Section.NEW: "moi-giao",
+    Section.COOPERATING: "phoi-hop", Section.LATER: "dang-lam",
 }  # fmt: skip
 STREAM_SLUGS = {Stream.GOVERNMENT: "chinh-phu", Stream.UBND: "ubnd"}
 
@@ -56,6 +62,8 @@ class Asked:
     owner: str = ""
     monitor: str = ""
     whose: Whose | None = None
+    # A section of the reader's own work, as its page counts it.
+    section: Section | None = None
     urgency: Urgency | None = None
     stream: Stream | None = None
     doc_number: str = ""
@@ -103,6 +111,7 @@ def read_asked(args: Mapping[str, str]) -> Asked:
         owner=text("nguoi"),
         monitor=text("theo-doi"),
         whose=one_of("cua", {one: one.value for one in Whose}),
+        section=one_of("viec", SECTION_SLUGS),
         urgency=one_of("khan", {one: one.value for one in Urgency}),
         stream=one_of("nguon", STREAM_SLUGS),
         doc_number=text("so"),
@@ -152,6 +161,7 @@ def _written(asked: Asked) -> dict[str, str]:
         "q": asked.text,
         "muc": VIEW_SLUGS[asked.view] if asked.view is not View.OPEN else "",
         "cua": asked.whose or "",
+        "viec": SECTION_SLUGS[asked.section] if asked.section else "",
         "don-vi": asked.unit_code,
         "nguoi": asked.owner,
         "theo-doi": asked.monitor,

@@ -19,7 +19,7 @@ from giaoviec.org.resolve import (
     resolve_person,
     resolve_unit,
 )
-from giaoviec.org.search import suggest_people, suggest_units
+from giaoviec.org.search import suggest_people, suggest_units, suggestion_of
 from giaoviec.web.access import needs
 from giaoviec.web.forms.task_fields import mark
 from giaoviec.web.views.admin_pages import pages
@@ -70,6 +70,14 @@ def person_in(field: Any) -> int | None:
     except DomainError as refusal:
         mark(field, refusal)
         return None
+
+
+def spelt(unit_id: int | None) -> str:
+    """A unit so that no other is meant when the field is read again: its name, else its code."""
+    if unit_id is None:
+        return ""
+    index = load_unit_index(db.session())
+    return suggestion_of(index, index.by_id[unit_id], on=today()).value
 
 
 def named(person: Person | None) -> str:

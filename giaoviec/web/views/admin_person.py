@@ -21,7 +21,7 @@ from giaoviec.web.forms.admin_people import ChargeForm, PersonForm, PostForm, St
 from giaoviec.web.forms.admin_units import LastDayForm
 from giaoviec.web.signing import current_actor
 from giaoviec.web.unit_words import RANK_WORDS
-from giaoviec.web.views.admin_named import done, key_of, today, yesterday
+from giaoviec.web.views.admin_named import done, key_of, spelt, today, yesterday
 from giaoviec.web.views.admin_pages import links, pages
 from giaoviec.web.views.admin_people import person_facts_in, post_in
 
@@ -157,7 +157,7 @@ def _post_page(
     db.session.rollback()
     file, post = _post(person_id, post_id)
     stored: dict[str, Any] = {
-        "unit": post.unit.code,
+        "unit": spelt(post.unit_id),
         "title": post.title,
         "rank": post.rank.value,
         "valid_from": post.valid_from,
@@ -165,7 +165,9 @@ def _post_page(
     }
     fresh = [
         PostForm(formdata=None, prefix="sua", data=stored),
-        LastDayForm(formdata=None, prefix="ket-thuc", data={"last_day": yesterday()}),
+        LastDayForm(
+            formdata=None, prefix="ket-thuc", data={"last_day": post.valid_to or yesterday()}
+        ),
     ]
     page = render_template(
         "admin/post.html",

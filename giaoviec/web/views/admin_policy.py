@@ -8,8 +8,10 @@ from giaoviec.accounts.matrix import Verb
 from giaoviec.core.db import db
 from giaoviec.core.errors import Invalid
 from giaoviec.notify.models import Channel
+from giaoviec.org.models import UnitKind
 from giaoviec.reminders.models import Audience, OffsetUnit, ReminderStep
 from giaoviec.reminders.policy import (
+    LEADING_KINDS,
     ChangeStep,
     StepNotUsable,
     change_step,
@@ -27,6 +29,7 @@ from giaoviec.web.access import needs
 from giaoviec.web.forms.admin_policy import SendingForm, StepForm
 from giaoviec.web.forms.task_fields import mark
 from giaoviec.web.signing import current_actor
+from giaoviec.web.unit_words import KIND_WORDS
 from giaoviec.web.views.admin_pages import links, pages
 
 
@@ -67,6 +70,7 @@ def step(key: str) -> ResponseReturnValue:
             "at_time": row.at_time,
             "audiences": row.audiences.split(","),
             "channels": row.channels.split(","),
+            "unit_kinds": row.unit_kinds.split(","),
             "is_immediate": row.is_immediate,
             "repeat_every": row.repeat_every,
             "repeat_limit": row.repeat_limit,
@@ -89,6 +93,7 @@ def change_policy_step(key: str) -> ResponseReturnValue:
         at_time=form.at_time.data,
         audiences={Audience(one) for one in form.audiences.data or ()},
         channels={Channel(one) for one in form.channels.data or ()},
+        unit_kinds={UnitKind(one) for one in form.unit_kinds.data or ()},
         is_immediate=form.is_immediate.data,
         repeat_every=form.repeat_every.data,
         repeat_limit=form.repeat_limit.data,
@@ -110,6 +115,9 @@ def _page(form: SendingForm) -> str:
             "row": row,
             "words": step_words(as_step(row)),
             "audiences": ", ".join(names[one] for one in as_step(row).audiences),
+            "kinds": ", ".join(
+                _(KIND_WORDS[one]) for one in LEADING_KINDS if one in as_step(row).unit_kinds
+            ),
         }
         for row in policy_rows(db.session())
     ]

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from giaoviec.accounts.matrix import Verb
 from giaoviec.core.db import db
 from giaoviec.notify.gauge import OPEN, Gauge, look
-from giaoviec.notify.heartbeat import PLANNER, SCHEDULER, STALE_AFTER
+from giaoviec.notify.heartbeat import PLANNER, SCHEDULER, is_fresh
 from giaoviec.notify.models import Heartbeat
 from giaoviec.notify.queries import failed_messages
 from giaoviec.web.access import needs
@@ -73,7 +73,7 @@ def _tiles(gauge: Gauge) -> list[dict[str, object]]:
         {
             "label": state_words(state, None)[0],
             "value": gauge.in_state(state),
-            "url": url_for("deliveries.index", **{"tinh-trang": state.value}),
+            "url": f"{url_for('deliveries.index')}?tinh-trang={state.value}",
             "icon": icons[state],
             "tone": state_words(state, None)[1],
         }
@@ -94,7 +94,7 @@ def _processes(rows: Sequence[Heartbeat], now: datetime) -> list[Process]:
                 kind=kinds.get(kind, kind),
                 machine=rest,
                 seen_at=row.at,
-                is_alive=now - row.at <= STALE_AFTER,
+                is_alive=is_fresh(now - row.at),
                 mails=_mails(row.detail),
             )
         )

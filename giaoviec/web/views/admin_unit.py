@@ -18,11 +18,12 @@ from giaoviec.org.usecases.unit_terms import (
     reopen_unit,
 )
 from giaoviec.org.usecases.units import correct_unit
+from giaoviec.tasks.lookups import open_tasks_of
 from giaoviec.web.access import needs
 from giaoviec.web.forms.admin_units import FocalPointForm, LastDayForm, RenameForm, UnitForm
 from giaoviec.web.signing import current_actor
 from giaoviec.web.unit_words import KIND_WORDS, RANK_WORDS
-from giaoviec.web.views.admin_named import done, key_of, named, person_in, today, yesterday
+from giaoviec.web.views.admin_named import done, key_of, named, person_in, spelt, today, yesterday
 from giaoviec.web.views.admin_pages import links, pages
 from giaoviec.web.views.admin_units import facts_in
 
@@ -125,6 +126,7 @@ def _page(unit_id: int, refused: FlaskForm | None = None) -> ResponseReturnValue
         ranks={rank: _(words) for rank, words in RANK_WORDS.items()},
         former=former_names(file.unit, file.names),
         others=other_names(file.unit, file.names),
+        open_tasks=open_tasks_of(db.session(), unit_id),
         is_closed=file.unit.valid_to is not None and file.unit.valid_to < today(),
         forms=forms,
         refused=refused,
@@ -139,7 +141,7 @@ def _forms(file: UnitFile) -> list[FlaskForm]:
         "code": one.code,
         "name": one.name,
         "kind": one.kind.value,
-        "parent": one.parent.code if one.parent else "",
+        "parent": spelt(one.parent_id),
         "email": one.email,
         "other_names": "; ".join(other_names(one, file.names)),
         "valid_from": one.valid_from,

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from giaoviec.core.db import db
-from giaoviec.notify.heartbeat import STALE_AFTER, heartbeat_age
+from giaoviec.notify.heartbeat import heartbeat_age, is_fresh
 from giaoviec.web.access import public
 from giaoviec.web.migrations import is_migrated
 
@@ -45,6 +45,6 @@ def scheduler() -> ResponseReturnValue:
         db.session.rollback()
         return jsonify(status="database-unavailable"), _UNAVAILABLE
     seconds = None if age is None else int(age.total_seconds())
-    if age is None or age > STALE_AFTER:
+    if age is None or not is_fresh(age):
         return jsonify(status="stale", seconds_since=seconds), _UNAVAILABLE
     return jsonify(status="ok", seconds_since=seconds)

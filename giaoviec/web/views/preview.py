@@ -86,7 +86,6 @@ def _row(one: _Shown, titles: Mapping[str, str], names: Mapping[int, str]) -> di
         "units": message.units,
         "kind": _("Gộp buổi sáng") if message.kind == "digest" else _("Gửi ngay"),
         "channels": [(ICONS[channel], channel_words(channel)) for channel in message.channels],
-        "address": message.address,
         "trouble": str(Sentence(reason_of(message.trouble))) if message.trouble else "",
         "items": _items(message, titles, names),
         "more": max(len(message.items) - MOST_ITEMS, 0),

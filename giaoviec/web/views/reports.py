@@ -100,6 +100,9 @@ def _page(kind: str) -> ResponseReturnValue:
     asked, question = _question(kind)
     if question is None:
         return _refused(kind, asked)
+    if kind == "accountability" and not {"tu", "den"} & request.args.keys():
+        # All years together answer nobody's question; whoever wants them empties the field.
+        question = asked.begin_with_year(question)
     actor = current_actor()
     preview = preview_report(db.session(), question, actor=actor, now=g.now, most=MOST)
     return _render(kind, asked, question=question, **_shown(preview))
@@ -118,6 +121,7 @@ def _render(kind: str, asked: ReportFilter, **found: Any) -> str:
         form=asked,
         tabs=_tabs(kind, asked),
         here=url_for("reports.show", kind=SLUGS[kind]),
+        ever_url=url_for("reports.show", kind=SLUGS[kind], **(asked.typed | {"tu": ""})),
         downloads=links(question, SLUGS[kind]) if question else [],
         title=definitions.TITLES[kind],
         scope=definitions.SCOPES[kind],

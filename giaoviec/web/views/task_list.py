@@ -1,6 +1,7 @@
 """The list of tasks: what the address asks for, with the number of tasks in each view."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, g, render_template, request, url_for
@@ -16,6 +17,7 @@ from giaoviec.core.i18n import N_
 from giaoviec.org.facts import UnitFacts
 from giaoviec.org.models import UnitKind
 from giaoviec.org.unit_cards import is_whole_tree, person_names, unit_tree
+from giaoviec.tasks.mine_sections import in_section
 from giaoviec.tasks.models import Urgency
 from giaoviec.tasks.models.document import Stream
 from giaoviec.tasks.paging import Order
@@ -35,6 +37,7 @@ from giaoviec.web.forms.task_list import (
     person_number,
     read_asked,
 )
+from giaoviec.web.section_words import TITLES
 from giaoviec.web.signing import current_actor
 from giaoviec.web.task_rows import task_rows
 from giaoviec.web.views.tasks import pages
@@ -93,6 +96,9 @@ def index() -> ResponseReturnValue:
     if unit is not None and is_whole_tree(session, unit):
         unit_id = None
     wanted = filter_of(asked, unit_id=unit_id, actor=actor, now=now)
+    if asked.section is not None:
+        mine = in_section(rights, asked.section, as_of=now, soon_until=soon_until)
+        wanted = replace(wanted, among=mine)
     page = find_tasks(
         session,
         in_view(wanted, asked.view, soon_until=soon_until),
@@ -140,7 +146,7 @@ def index() -> ResponseReturnValue:
         clear_url=url_for("tasks.list", **Asked(view=asked.view).args()),
         everything_url=_to(asked, view=View.ALL, age=None),
         assign_url=_page_for(Verb.ASSIGN, "assign.new"),
-        reports_url=_page_for(Verb.EXPORT, "reports.index"),
+        reports_url=_report_of(asked, unit),
     )
 
 
@@ -213,6 +219,7 @@ def _limits(session: Session, asked: Asked, unit: UnitFacts | None) -> list[dict
         return given if found is None else names.get(found, given)
 
     told = {
+        "section": (_("Việc của tôi"), _(TITLES[asked.section]) if asked.section else ""),
         "text": (_("Có chữ"), asked.text),
         "unit_code": (_("Đơn vị chủ trì"), unit.name if unit else asked.unit_code),
         "owner": (_("Người thực hiện"), person(asked.owner)),
@@ -236,7 +243,14 @@ def _unit_choices(units: Sequence[UnitFacts], chosen: UnitFacts | None) -> list[
     return [(one.code, one.name) for one in shown]
 
 
-def _page_for(verb: Verb, endpoint: str) -> str:
+def _report_of(asked: Asked, unit: UnitFacts | None) -> str:
+    """The report that holds what is listed, of the same unit: the overdue list, else the register."""
+    kind = "qua-han" if asked.view is View.OVERDUE else "so-theo-doi"
+    of_unit = {"don-vi": unit.code} if unit else {}
+    return _page_for(Verb.EXPORT, "reports.show", kind=kind, **of_unit)
+
+
+def _page_for(verb: Verb, endpoint: str, **query: Any) -> str:
     """The address of a page that is there and open to the reader; "" otherwise."""
     is_there = endpoint in current_app.view_functions
-    return url_for(endpoint) if is_there and may(verb) else ""
+    return url_for(endpoint, **query) if is_there and may(verb) else ""

@@ -133,7 +133,7 @@ def _reminder_row(
         settled_at=one.settled_at,
         read_at=one.read_at,
         message_id=one.message_id,
-        is_resendable=is_resendable(REMINDERS, one.channel, one.state),
+        is_resendable=not one.is_past and is_resendable(REMINDERS, one.channel, one.state),
     )
 
 
@@ -156,7 +156,7 @@ def _told_row(one: ToldMessage, names: Mapping[int, str]) -> LogRow:
         settled_at=one.settled_at,
         read_at=one.read_at,
         message_id=one.message_id,
-        is_resendable=is_resendable(TASKS, one.channel, one.state),
+        is_resendable=not one.is_past and is_resendable(TASKS, one.channel, one.state),
     )
 
 

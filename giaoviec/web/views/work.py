@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db
-from giaoviec.core.i18n import N_
 from giaoviec.notify.queries import notices_of
 from giaoviec.tasks.mine import Found, Section, my_work
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.rules import Calendar, due_soon_until
 from giaoviec.web.access import signed_in
+from giaoviec.web.forms.task_list import Asked
+from giaoviec.web.section_words import MEANINGS, TITLES
 from giaoviec.web.signing import current_actor
 from giaoviec.web.task_rows import task_rows
 from giaoviec.web.views.notices import for_reading
@@ -25,28 +26,6 @@ from giaoviec.workdays.queries import load_calendar
 pages = Blueprint("work", __name__)
 NEWEST = 5
 
-WORDS = {
-    Section.WAITING: (
-        N_("Chờ bạn trả lời"),
-        N_("Kết quả chờ xác nhận, xin gia hạn chờ quyết định, việc bị báo không đúng đơn vị."),
-    ),
-    Section.OVERDUE: (N_("Quá hạn"), N_("Đã qua thời hạn mà chưa xong, chậm nhất ở trên.")),
-    Section.DUE_TODAY: (N_("Đến hạn hôm nay"), N_("Thời hạn là hôm nay.")),
-    Section.DUE_SOON: (N_("Sắp đến hạn"), N_("Đến hạn trong ba ngày làm việc tới.")),
-    Section.UNASSIGNED: (
-        N_("Chưa phân người thực hiện"),
-        N_("Việc đơn vị chủ trì, chưa ghi người thực hiện."),
-    ),
-    Section.NEW: (N_("Mới giao, chưa tiếp nhận"), N_("Mở nhiệm vụ để báo đã nhận.")),
-    Section.COOPERATING: (
-        N_("Việc phối hợp"),
-        N_("Đơn vị khác chủ trì, chờ phần của bạn hoặc của đơn vị bạn."),
-    ),
-    Section.LATER: (
-        N_("Đang thực hiện"),
-        N_("Còn trong hạn, chưa có thời hạn, hoặc đã nộp và chờ người giao xác nhận."),
-    ),
-}
 # These are shown, with 0, also when there is nothing in them.
 ALWAYS = (Section.OVERDUE, Section.DUE_TODAY, Section.DUE_SOON)
 
@@ -84,14 +63,13 @@ def mine() -> ResponseReturnValue:
 def _shown(
     section: Section, found: Found | None, actor: Actor, now: datetime, calendar: Calendar
 ) -> dict[str, Any]:
-    title, explain = WORDS[section]
     tasks = found.tasks if found else ()
     is_part = section is Section.COOPERATING
     soon_until = due_soon_until(now, calendar)
     return {
         "key": section.value,
-        "title": _(title),
-        "explain": _(explain),
+        "title": _(TITLES[section]),
+        "explain": _(MEANINGS[section]),
         "total": found.total if found else 0,
         "rows": task_rows(
             tasks,
@@ -99,7 +77,7 @@ def _shown(
             soon_until=soon_until,
             due_of=partial(_part_due, actor=actor) if is_part else None,
         ),
-        "link": "",
+        "link": url_for("tasks.list", **Asked(section=section).args()),
     }
 
 

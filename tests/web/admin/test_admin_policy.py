@@ -58,6 +58,7 @@ def test_a_step_keeps_its_key_and_its_side_and_the_change_is_audited(admin, sess
     row = row_of(session, "before-7")
     assert (row.offset, row.audiences, row.channels) == (-5, "owner,unit_head", "email")
     assert (row.at_time.strftime("%H:%M"), row.is_immediate) == ("08:30", False)
+    assert row.unit_kinds == ""
     told = session.scalar(select(AuditEntry).where(AuditEntry.action == "policy.step_changed"))
     assert '"offset": -7' in told.details
     assert '"offset": -5' in told.details
@@ -135,3 +136,19 @@ def test_settings_that_cannot_be_used_are_said(admin, session, change, says):
     assert says in admin.page.text
     session.rollback()
     assert get(session, MAILS_AN_HOUR) == 20
+
+
+def test_a_step_may_be_kept_to_some_kinds_of_unit(admin, session):
+    assert (
+        admin.send(f"{POLICY}/overdue-unit", STEP | {"unit_kinds": ["commune", "ward"]}).status_code
+        == 303
+    )
+    assert row_of(session, "overdue-unit").unit_kinds == "ward,commune"
+    admin.get(POLICY)
+    assert "chỉ với việc do Phường, Xã chủ trì" in admin.page.text
+    admin.get(f"{POLICY}/overdue-unit")
+    chosen = [attrs.get("value") for tag, attrs in admin.page.elements if tag == "input"
+              and attrs.get("name") == "unit_kinds" and "checked" in attrs]  # fmt: skip
+    assert chosen == ["ward", "commune"]
+    answer = admin.send(f"{POLICY}/overdue-unit", STEP | {"unit_kinds": ["division"]})
+    assert answer.status_code == 422

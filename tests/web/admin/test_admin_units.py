@@ -6,6 +6,7 @@ from sqlalchemy import select
 from giaoviec.core.actor import ACCOUNT_ROLES, Role
 from giaoviec.org.models import Rank, Unit, UnitKind
 from tests.builders.org import appoint, make_person, make_unit
+from tests.builders.tasks import make_task
 from tests.web.queries import only_questions
 
 UNITS = "/quan-tri/don-vi"
@@ -17,16 +18,6 @@ NEW = {
     "email": "khcn@example.vn",
     "other_names": "Sở KHCN; Sở Khoa học",
 }
-
-
-@pytest.fixture
-def top(app):
-    return make_unit("UB", name="Ủy ban nhân dân Thành phố", kind=UnitKind.COMMITTEE)
-
-
-@pytest.fixture
-def unit(top):
-    return make_unit("STC", parent=top, name="Sở Tài chính")
 
 
 def send(admin, unit, what="", **data):
@@ -122,6 +113,17 @@ def test_a_refused_form_stays_open_as_it_was_filled_in(admin, unit, top):
     assert send(admin, unit, "doi-ten", name="", since="2026-01-01").status_code == 422
     assert send(admin, top, "ket-thuc", last_day="2026-08-31").status_code == 422
     assert send(admin, top, "ket-thuc", last_day="").status_code == 422
+
+
+def test_an_ending_unit_says_what_it_leaves_undone(admin, unit):
+    make_task(unit)
+    admin.get(f"{UNITS}/{unit.id}")
+    assert "Đơn vị còn chủ trì 1 việc chưa xong." in admin.page.text
+    assert send(admin, unit, "ket-thuc", last_day="2026-08-31").status_code == 303
+    admin.get(f"{UNITS}/{unit.id}")
+    assert "đã thôi hoạt động mà còn chủ trì 1 việc chưa xong" in admin.page.text
+    links = {one.get("href") for one in admin.page.all("a")}
+    assert "/nhiem-vu?don-vi=STC" in links
 
 
 def test_a_focal_point_is_named_by_name_and_must_serve_there(admin, session, unit, top):

@@ -8,7 +8,7 @@ import pytest
 from giaoviec.audit.models import AuditEntry
 from giaoviec.core.actor import Role
 from giaoviec.core.db import db
-from tests.web.reports.pages import page_rows
+from tests.web.reports.pages import files_of, page_rows
 
 PAGES = ("/bao-cao", "/bao-cao/qua-han", "/bao-cao/so-theo-doi", "/bao-cao/trach-nhiem")
 
@@ -96,3 +96,27 @@ def test_filters_that_leave_nothing_can_be_taken_away(as_role):
 )
 def test_other_reports_and_files_do_not_exist(as_role, path):
     assert as_role(Role.INSPECTOR).get(path).status_code == 404
+
+
+@pytest.mark.usefixtures("tasks")
+def test_the_account_of_heads_begins_with_the_year_until_somebody_asks_otherwise(as_role):
+    client = as_role(Role.INSPECTOR)
+
+    def period(address):
+        page = client.get(address).text
+        (field,) = re.findall(r'<input[^>]*name="tu"[^>]*>', page)
+        first_day = re.findall(r'value="([^"]*)"', field)
+        files = files_of(page)
+        return first_day, "tu=" in files["json"], "kỳ từ" in client.page.text
+
+    assert period("/bao-cao/trach-nhiem") == (["2026-01-01"], True, True)
+    assert period("/bao-cao/trach-nhiem?chot=2025-06-30") == (["2025-01-01"], True, True)
+    ever = re.findall(r'href="([^"]*tu=)"', client.get("/bao-cao/trach-nhiem?don-vi=STC").text)
+    assert [html.unescape(one) for one in ever] == ["/bao-cao/trach-nhiem?don-vi=STC&tu="]
+    assert period(html.unescape(ever[0])) == ([""], False, False)
+    assert period("/bao-cao/trach-nhiem?den=2025-06-30")[1:] == (False, False)
+    assert period("/bao-cao/trach-nhiem?tu=2026-09-01") == (["2026-09-01"], True, False)
+    # Nobody asked for it: the other reports know nothing of it.
+    page = client.get("/bao-cao/trach-nhiem").text
+    others = re.findall(r'href="(/bao-cao/(?:qua-han|so-theo-doi)[^"]*)"', page)
+    assert others == ["/bao-cao/qua-han", "/bao-cao/so-theo-doi"]

@@ -36,6 +36,7 @@ def show(*, message_id: int, as_json: bool, actor: Actor, now: datetime) -> None
             "status": step.status,
             "count": step.count,
             "party": step.party,
+            "message_id": step.identity,
             "other": step.other_id,
         }
         for step in found[message_id]

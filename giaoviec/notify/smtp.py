@@ -141,7 +141,8 @@ class SmtpRelay:
             return Answer(Outcome.UNKNOWN, f"no answer: {words_of(error)}", of_relay=True)
         code, text = reply[0], line_of(reply)
         if code in _OK:
-            return Answer(Outcome.ACCEPTED, text)
+            # Which relay it was stays known after the setting has changed.
+            return Answer(Outcome.ACCEPTED, f"{text} ({self._address.host})")
         if code == _CLOSING or code not in _REFUSED:
             self._drop()
         if code not in _REFUSED:

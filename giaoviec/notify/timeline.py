@@ -47,6 +47,8 @@ class Step:
     count: int = 0
     # The address it went to; the server that tells of a bounce; who asked for a copy.
     party: str = ""
+    # Of a mail that a relay took: its Message-ID.
+    identity: str = ""
     # The other message, where one repeats another.
     other_id: int | None = None
 
@@ -151,8 +153,13 @@ def _end(message: Any) -> Iterator[Step]:
     words = message.answer or ""
     if message.state in (State.ACCEPTED, State.BOUNCED) and message.settled_at is not None:
         is_mail = message.channel == Channel.EMAIL
-        stage = Stage.ACCEPTED if is_mail else Stage.SHOWN
-        yield Step(stage=stage, at=message.settled_at, words=words, party=message.address or "")
+        yield Step(
+            stage=Stage.ACCEPTED if is_mail else Stage.SHOWN,
+            at=message.settled_at,
+            words=words,
+            party=message.address or "",
+            identity=message.message_id or "",
+        )
     elif message.state in (State.FAILED, State.SUPPRESSED):
         party = message.address or ""
         yield Step(stage=Stage(message.state), at=message.settled_at, words=words, party=party)

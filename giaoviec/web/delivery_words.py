@@ -184,4 +184,5 @@ def _note(step: Step) -> str:
         return ""
     if step.stage in (Stage.DELAYED, Stage.BOUNCED, Stage.AUTO_REPLY):
         return _("theo máy chủ %(name)s", name=step.party)
-    return _("đến %(address)s", address=step.party)
+    to = _("đến %(address)s", address=step.party)
+    return f"{to} · Message-ID {step.identity}" if step.identity else to

@@ -115,6 +115,21 @@ def test_a_bounce_ends_its_mail_and_keeps_what_the_relay_had_said(read, box, per
     assert fresh(other).state is State.ACCEPTED
 
 
+def test_a_mail_that_really_went_is_known_by_the_copy_that_comes_back(
+    read, box, person, send, sink
+):
+    message, other = make_message(person), make_message(person)
+    send()
+    mail = next(one for one in sink.accepted if one.message_id == fresh(message).message_id)
+    report, _copy = letter("postfix_permanent").split(b"Content-Type: message/rfc822", 1)
+    headers = b"Content-Type: message/rfc822\nContent-Transfer-Encoding: 8bit\n\n"
+    end = b"\n--4XbR2c1fZ3z9.1788480009/mx1.ubnd.example.vn--\n"
+    box.put(report + headers + mail.raw.replace(b"\r\n", b"\n") + end)
+    assert read(SOON).bounced == 1
+    assert fresh(message).state is State.BOUNCED
+    assert fresh(other).state is State.ACCEPTED
+
+
 def test_what_came_back_is_among_what_failed_lately_in_the_servers_words(read, box, person):
     message = sent(person, settled_at=MORNING - timedelta(days=3))
     box.put(letter("postfix_permanent"))

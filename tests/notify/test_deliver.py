@@ -21,7 +21,7 @@ def test_a_mail_reaches_the_relay_and_keeps_its_words(send, sink):
     assert mail.parsed["To"].addresses[0].display_name == "Trần Thị Ánh"
     stored = fresh(message)
     assert stored.state is State.ACCEPTED
-    assert stored.answer == "250 2.0.0 Ok: queued"
+    assert stored.answer == "250 2.0.0 Ok: queued (127.0.0.1)"
     assert stored.message_id == mail.message_id
     assert stored.settled_at == MORNING
     assert stored.address == "anh@sonv.example.vn"

@@ -53,6 +53,7 @@ def test_a_mail_the_relay_took_says_where_it_went_and_what_the_relay_said(app):
     assert (created.stage, created.at) == (Stage.CREATED, MORNING)
     assert (taken.stage, taken.at) == (Stage.ACCEPTED, MORNING + timedelta(seconds=2))
     assert (taken.party, taken.words) == ("a@example.vn", "250 2.0.0 Ok: queued as 1")
+    assert taken.identity == "<1.x@example.vn>"
 
 
 def test_a_bounce_stands_after_the_acceptance_that_it_undid(app):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from giaoviec.notify.holder import dead_holders
+from giaoviec.notify.holder import clock_of, dead_holders
 from giaoviec.notify.models import Channel, Message, State
 
 LEASE = timedelta(minutes=5)
@@ -36,18 +36,26 @@ def is_due(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(Message.state.in_((State.QUEUED, State.UNCERTAIN)), Message.next_try_at <= now)
 
 
-def take_back(session: Session, *, now: datetime) -> int:
+def take_back(session: Session, *, now: datetime, over: Collection[str] = ()) -> int:
     """Return messages whose lease ended to the queue; how many are uncertain now.
 
-    A marked one may have been transmitted: it becomes uncertain and keeps its
-    Message-ID. Does not commit.
+    Leases end by the clock of who holds them, where that is known, and at
+    once with a process that died or a pass that is `over`. A marked message
+    may have been transmitted: it becomes uncertain and keeps its Message-ID.
+    Does not commit.
     """
     sending = Message.state == State.SENDING
-    holders = session.scalars(
+    found = session.scalars(
         sa.select(Message.leased_by).where(sending, Message.leased_by.is_not(None)).distinct()
     ).all()
-    dead = dead_holders([holder for holder in holders if holder is not None])
-    ended = sa.and_(sending, sa.or_(Message.leased_until < now, Message.leased_by.in_(dead)))
+    holders = [holder for holder in found if holder is not None]
+    ended = sa.and_(
+        sending,
+        sa.or_(
+            _lease_ended(holders, now),
+            Message.leased_by.in_([*dead_holders(holders), *over]),
+        ),
+    )
     uncertain = _update(
         session,
         _free(sa.and_(ended, Message.marked_at.is_not(None))),
@@ -64,6 +72,14 @@ def take_back(session: Session, *, now: datetime) -> int:
     )
     _update(session, _free(ended), state=WAITING_STATE, leased_by=None, leased_until=None)
     return uncertain
+
+
+def _lease_ended(holders: Collection[str], now: datetime) -> sa.ColumnElement[bool]:
+    """By the present moment; of passes on this machine by their own, which no set clock moves."""
+    own = {holder: at for holder in holders if (at := clock_of(holder)) is not None}
+    ours = [sa.and_(Message.leased_by == who, Message.leased_until < at) for who, at in own.items()]
+    others = sa.or_(Message.leased_by.is_(None), Message.leased_by.not_in(own))
+    return sa.or_(sa.and_(others, Message.leased_until < now), *ours)
 
 
 def hold_mails(

@@ -48,7 +48,7 @@ def deliver(
     settings = current_app.config["SETTINGS"]
     composer = Composer(settings.mail_from, settings.mail_bounces_to)
     channel = relay or configured_relay()
-    holder = new_holder()
+    holder = new_holder(now)
     terms = Terms(
         clock=PassClock(now),
         holder=holder,
@@ -67,6 +67,9 @@ def deliver(
         for chunk in _chunks(terms, transmission, ids, tried, should_stop):
             tried.update(chunk)
             tried.difference_update(deliver_batch(terms, chunk, transmission))
+    except BaseException:
+        _give_back(terms)
+        raise
     finally:
         terms.ledger.close()
         if relay is None:
@@ -76,6 +79,17 @@ def deliver(
         _count(terms.done)
     terms.done.commits += terms.ledger.commits
     return terms.done
+
+
+def _give_back(terms: Terms) -> None:
+    """After a failure: what the pass still holds waits for nobody's lease to end."""
+
+    def write(session: Session) -> int:
+        return take_back(session, now=terms.clock.now(), over=[terms.holder])
+
+    # A database that restarts is waited for; one that stays away ends the lease by itself.
+    with suppress(DBAPIError):
+        terms.done.uncertain += terms.ledger.keep(write)
 
 
 def put_in_order(*, now: datetime) -> int:

@@ -3,19 +3,43 @@
 import os
 import secrets
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from giaoviec.core import clock
+
 _PROC = Path("/proc")
 
 
-def new_holder() -> str:
-    """A name for one pass: host, place, process, its start, and a word of its own."""
+def new_holder(now: datetime, *, monotonic: Callable[[], float] = clock.monotonic) -> str:
+    """A name for one pass: host, place, process, its start, and a word of its own.
+
+    The word begins with when, by the pass's clock, the one that never jumps
+    stood at zero: all processes of a machine share that one.
+    """
     pid = os.getpid()
     host = socket.gethostname().replace("/", "-")[:24]
-    return f"{host}/{_place()}/{pid}/{_started(pid) or 0}/{secrets.token_hex(4)}"
+    zero = round(now.timestamp() - monotonic())
+    return f"{host}/{_place()}/{pid}/{_started(pid) or 0}/{zero}.{secrets.token_hex(4)}"
+
+
+def clock_of(holder: str) -> datetime | None:
+    """What the clock of this pass shows at present; None: it is not of this machine.
+
+    The system's clock may have been set since the pass began, or the pass be
+    replayed (`--at`): its leases are written, and end, by its own.
+    """
+    try:
+        _host, place, _pid, _started, word = holder.split("/")
+        if not place or place != _place():
+            return None
+        moment = datetime.fromtimestamp(int(word.partition(".")[0]) + clock.monotonic(), UTC)
+        return moment.replace(microsecond=0)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def dead_holders(holders: Iterable[str]) -> list[str]:

@@ -256,7 +256,7 @@ def test_a_lease_of_another_machine_is_kept_until_it_ends(send, sink):
 
 
 def test_our_own_living_processes_keep_their_leases(send, sink):
-    mine = new_holder()
+    mine = new_holder(MORNING)
     host, place, pid, started, word = mine.split("/")
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()

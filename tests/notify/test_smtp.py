@@ -98,7 +98,9 @@ def test_many_mails_travel_over_one_connection(serve, taken):
     relay = SmtpRelay(parse_relay_address(f"smtp://{serve()}"))
     answers = [relay.send(letter(number)) for number in range(5)]
     relay.close()
-    assert {(one.outcome, one.text) for one in answers} == {(Outcome.ACCEPTED, "250 2.0.0 taken (localhost)")}
+    assert {(one.outcome, one.text) for one in answers} == {
+        (Outcome.ACCEPTED, "250 2.0.0 taken (localhost)")
+    }
     assert [one.rcpt_tos for one in taken.mails] == [[f"p{n}@example.vn"] for n in range(5)]
     assert {one.mail_from for one in taken.mails} == {"nhac@ubnd.example.vn"}
     first = BytesParser(policy=policy.default).parsebytes(taken.mails[0].content)

@@ -8,9 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from config import Settings
 from flask_migrate import migrate
 
+from config import Settings
 from giaoviec.app import create_app, prepare_migrations, upgrade_database
 from giaoviec.core import places
 

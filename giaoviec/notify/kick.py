@@ -29,13 +29,18 @@ def kick_rows(rows: Iterable[tuple[int, bool]]) -> int:
 
 def kick_again(ids: Collection[int], *, now: datetime) -> int:
     """Kick for those of these rows that are still due; how many jobs."""
+    return kick_rows(due_among(ids, now=now))
+
+
+def due_among(ids: Collection[int], *, now: datetime) -> list[tuple[int, bool]]:
+    """Those of these rows that are due, as (id, is urgent); one question."""
     session = db.session()
     rows = session.execute(
         sa.select(Message.id, Message.is_urgent).where(Message.id.in_(ids), is_due(now))
     )
-    left = [(row.id, row.is_urgent) for row in rows]
+    due = [(row.id, row.is_urgent) for row in rows]
     session.rollback()
-    return kick_rows(left)
+    return due
 
 
 def kick_what_waits(*, now: datetime) -> int:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts.models import Account
@@ -63,12 +64,7 @@ class ComingReminder:
 
 def reminder_log(session: Session, task_id: int) -> Sequence[LoggedReminder]:
     """Every reminder of the task, newest first, with the fate of each message that carried it."""
-    told = reminders_ever(lambda table: table.c.task_id == task_id)
-    rows = session.execute(
-        select(told, Person.name.label("recipient_name"))
-        .join(Person, Person.id == told.c.recipient_id)
-        .order_by(told.c.point_at.desc(), told.c.id.desc())
-    ).all()
+    rows = session.execute(_log_of_task(), {"task_id": task_id}).all()
     messages = _messages(
         session,
         {row.recipient_id for row in rows},
@@ -79,6 +75,17 @@ def reminder_log(session: Session, task_id: int) -> Sequence[LoggedReminder]:
         for row in rows
         for message in messages.get((row.recipient_id, row.bundle), (None,))
     ]
+
+
+@cache
+def _log_of_task() -> Select[Any]:
+    """Put together once: every task page asks it."""
+    told = reminders_ever(lambda table: table.c.task_id == bindparam("task_id"))
+    return (
+        select(told, Person.name.label("recipient_name"))
+        .join(Person, Person.id == told.c.recipient_id)
+        .order_by(told.c.point_at.desc(), told.c.id.desc())
+    )
 
 
 def _messages(

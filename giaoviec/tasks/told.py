@@ -4,8 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from giaoviec.notify.models import Channel, State
@@ -39,18 +41,8 @@ class ToldMessage:
 
 def told_about(session: Session, task_id: int, document_id: int) -> Sequence[ToldMessage]:
     """Newest first; letters that told of several tasks of the document together are among them."""
-    told = messages_ever(
-        lambda table: and_(
-            table.c.source == SOURCE,
-            table.c.about.in_((str(task_id), f"document:{document_id}")),
-        )
-    )
-    rows = session.execute(
-        select(told, Person.name.label("recipient_name"))
-        .join(Person, Person.id == told.c.recipient_id)
-        .order_by(told.c.id.desc())
-        .limit(MOST)
-    )
+    about = [str(task_id), f"document:{document_id}"]
+    rows = session.execute(_told_of_task(), {"about": about})
     found = []
     for message in rows:
         facts = json.loads(message.facts)
@@ -74,3 +66,19 @@ def told_about(session: Session, task_id: int, document_id: int) -> Sequence[Tol
             )
         )
     return found
+
+
+@cache
+def _told_of_task() -> Select[Any]:
+    """Put together once: every task page asks it."""
+    told = messages_ever(
+        lambda table: and_(
+            table.c.source == SOURCE, table.c.about.in_(bindparam("about", expanding=True))
+        )
+    )
+    return (
+        select(told, Person.name.label("recipient_name"))
+        .join(Person, Person.id == told.c.recipient_id)
+        .order_by(told.c.id.desc())
+        .limit(MOST)
+    )

@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from giaoviec.workdays.calendar import WorkCalendar
-from giaoviec.workdays.models import CalendarDay
+from giaoviec.workdays.models import CalendarDay, DayKind
 
 
 def load_calendar(session: Session) -> WorkCalendar:
     """The calendar as the table has it; a table without rows is the plain week."""
-    rows = session.execute(select(CalendarDay.day, CalendarDay.kind))
-    return WorkCalendar.of((row.day, row.kind) for row in rows)
+    rows = session.execute(select(CalendarDay.day, CalendarDay.kind).order_by(CalendarDay.day))
+    return _calendar_of(tuple((row.day, row.kind) for row in rows))
+
+
+# The very rows are the key: whatever changes in the table makes another calendar.
+@lru_cache(maxsize=8)
+def _calendar_of(rows: tuple[tuple[date, DayKind], ...]) -> WorkCalendar:
+    return WorkCalendar.of(rows)
 
 
 def days_of_year(session: Session, year: int) -> Sequence[CalendarDay]:

@@ -55,9 +55,9 @@ def test_with_nothing_to_come_it_says_so(tomorrow, as_role):
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.HEAD, Role.OFFICIAL, Role.INSPECTOR])
-def test_others_do_not_come_in_and_are_not_led_there(tomorrow, as_role, role):
+def test_for_others_it_is_not_there_and_nothing_leads_to_it(tomorrow, as_role, role):
     client = as_role(role)
-    assert client.get(PAGE).status_code == 403
+    assert client.get(PAGE).status_code == 404
     assert PAGE not in client.get("/viec-cua-toi").text
 
 

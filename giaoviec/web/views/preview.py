@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from giaoviec.core.db import db
-from giaoviec.core.errors import NotAllowed
+from giaoviec.core.errors import NotFound
 from giaoviec.core.i18n import Sentence
 from giaoviec.core.text import fold
 from giaoviec.notify.undelivered import reason_of
@@ -44,7 +44,7 @@ class _Shown:
 def index() -> ResponseReturnValue:
     """From now to the end of the next working day."""
     if current_actor().role not in PREVIEW_READERS:
-        raise NotAllowed
+        raise NotFound
     session = db.session()
     days = preview(session, now=g.now, until=next_working_evening(session, now=g.now))
     text = request.args.get("q", "")[:200].strip()

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("reminders", "delivery", "export", "pages", "faults", "soak", "growth")
+NAMES = ("reminders", "delivery", "export", "pages", "faults", "soak", "growth", "workers")
 
 
 def main() -> None:

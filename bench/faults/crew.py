@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 60.0
 _LIBRARY = re.compile(r'"logger": "(procrastinate|psycopg)')
 
 

@@ -41,7 +41,7 @@ DUE = 1000
 MOST_GROWTH = 1.20
 NOW = datetime(2026, 9, 4, 0, 0, tzinfo=UTC)
 _TIMES = 7
-_LATER = NOW + timedelta(days=30)
+_LATER = timedelta(days=30)
 _MESSAGES = 2000
 _task, _reminder, _message = Task.__table__, Reminder.__table__, Message.__table__
 
@@ -87,7 +87,7 @@ def _measure(where: str, url: str, tasks: int) -> Grown:
         with app.app_context():
             upgrade_database()
             with transaction() as session:
-                fill(session.connection(), Shape(tasks, closed=0.0), now=NOW)
+                fill(session.connection(), Shape(tasks, closed=0.0, look_in=_LATER), now=NOW)
             _make_due()
             tidy_up(db.engine)
             planned = [_plan_once() for _ in range(_TIMES)]
@@ -104,7 +104,6 @@ def _make_due() -> None:
     """A thousand, spread over all, overdue by one to twenty days; the others are looked at later."""
     ids = _due_ids()
     with transaction() as session:
-        session.execute(sa.update(_task).values(look_at=_LATER))
         today = zone.local_date(NOW)
         rows = [
             {"number": number, "due": zone.end_of_day(today - timedelta(days=n % 20 + 1))}

@@ -34,6 +34,8 @@ class Shape:
     soon: float = 0.10
     # How many officials of the office share the following of all tasks; 0: its head alone.
     monitors: int = 0
+    # When open tasks are to be looked at, from `now` on.
+    look_in: timedelta = timedelta(minutes=-1)
 
 
 def fill(connection: Connection, shape: Shape, *, now: datetime, seed: int = 2026) -> None:
@@ -225,7 +227,7 @@ def _task(
         "due_at": due_at,
         "original_due_at": due_at,
         "deadline_kind": DeadlineKind.ABSOLUTE,
-        "look_at": None if closed else now - timedelta(minutes=1),
+        "look_at": None if closed else now + shape.look_in,
         "revision": 1,
     }
 

@@ -20,6 +20,8 @@ class Morning:
     # The clock is set by so much in the middle of the run, and back afterwards.
     steps: timedelta = timedelta()
     relay_misbehaves: bool = True
+    # How long the relay thinks over each mail.
+    relay_seconds: float = 0.01
 
 
 def whole_fortnight(count: int, kills: int) -> list[Morning]:
@@ -28,9 +30,9 @@ def whole_fortnight(count: int, kills: int) -> list[Morning]:
     special: dict[int, dict[str, object]] = {
         1: {"database": "restarted"},
         2: {"relay_is_away": True},
-        3: {"steps": TWO_HOURS},
+        3: {"steps": TWO_HOURS, "relay_seconds": 0.1},
         5: {"database": "crashed"},
-        6: {"steps": -TWO_HOURS},
+        6: {"steps": -TWO_HOURS, "relay_seconds": 0.1},
     }
     return [Morning(kills=n, **special.get(at, {})) for at, n in enumerate(each)]  # type: ignore[arg-type]
 

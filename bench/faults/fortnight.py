@@ -72,6 +72,7 @@ class Fortnight:
     _owed: int = 0
     _aimed: set[int] = field(default_factory=set)
     _read: int = 0
+    _counting: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self._engine = sa.create_engine(self.database.url, poolclass=NullPool)
@@ -101,6 +102,7 @@ class Fortnight:
 
     def _let_things_go_wrong(self, morning: Morning) -> None:
         self.relay.misbehaves = morning.relay_misbehaves
+        self.relay.delay_seconds = morning.relay_seconds
         if morning.relay_is_away:
             self.relay.go_away()
         else:
@@ -191,8 +193,10 @@ class Fortnight:
 
     def _hear_of(self, message_id: str) -> None:
         """In the relay's thread: a mail was read and is not answered yet."""
-        self._read += 1
-        if self._read in self._aimed:
+        with self._counting:
+            self._read += 1
+            is_aimed = self._read in self._aimed
+        if is_aimed:
             done = threading.Event()
             self._to_kill.put((message_id, done))
             done.wait(5)
@@ -211,7 +215,7 @@ class Fortnight:
             self.crew.kill_one()
 
     def _count(self, query: str, **moments: object) -> int:
-        """0 < answer where the database is away: nothing is known to be settled then."""
+        """More than none where the database is away: nothing is known to be settled then."""
         typed = sa.text(query).bindparams(
             *(sa.bindparam(name, value, type_=_MOMENT) for name, value in moments.items())
         )

@@ -37,7 +37,7 @@ class Relay:
     """Runs in a thread of its own; `on_content` hears of each mail before it is answered."""
 
     seed: int
-    delay_seconds: float = 0.0
+    delay_seconds: float = 0.01
     misbehaves: bool = False
     port: int = 0
     copies: list[Copy] = field(default_factory=list)

@@ -102,7 +102,7 @@ def on_sqlite(*, tasks: int, seed: int) -> Iterator[Setup]:
 def _fortnight(
     folder: Path, database: Database, members: Mapping[str, list[str]], delivery: str, seed: int
 ) -> Iterator[Fortnight]:
-    relay = Relay(seed, delay_seconds=0.01)
+    relay = Relay(seed)
     relay.start()
     clock = Clock(folder / "clock")
     app = _app(database.url, folder / "tried", delivery=delivery)

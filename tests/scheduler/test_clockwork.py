@@ -68,6 +68,18 @@ def test_a_run_that_was_left_out_is_told_in_the_log():
     assert (line["job"], line["why"]) == ("remind", "its last run is still at work")
 
 
+def test_each_job_keeps_to_one_thread(app):
+    """In a pool of ten, each thread would keep the memory of a whole morning's run."""
+    clockwork = timetable.make_scheduler(app, Stop())
+    clockwork.start(paused=True)
+    try:
+        for job in clockwork.get_jobs():
+            assert clockwork._lookup_executor(job.executor)._pool._max_workers == 1
+        assert len({job.executor for job in clockwork.get_jobs()}) == len(timetable.TIMETABLE)
+    finally:
+        clockwork.shutdown()
+
+
 def wait_for(is_so) -> None:
     until = time.monotonic() + 10
     while not is_so():

@@ -68,6 +68,8 @@ _COLUMNS = [
 
 def timelines(session: Session, ids: Collection[int]) -> dict[int, list[Step]]:
     """The way of each of these messages, the earliest step first; four queries at most."""
+    if not ids:
+        return {}
     rows = _messages(session, ids)
     bounces: dict[int, list[Bounce]] = defaultdict(list)
     for bounce in session.scalars(

@@ -1,12 +1,13 @@
 """The index comes and goes on a filled table, and holds the open tasks alone."""
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
 from giaoviec.core.db import db
+from tests.migrations.old_rows import PERSON, UNIT, document, plain, task
 from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
@@ -22,35 +23,15 @@ def stage(tmp_path):
         yield app
 
 
-def plain(moment):
-    return moment.replace(tzinfo=None) if db.engine.dialect.name == "sqlite" else moment
-
-
 def fill():
     """A person who assigned one open and one closed task."""
     insert_rows(
-        person=[
-            {"id": 1, "name": "Lê An", "name_folded": "le an", "name_key": "an le", "locale": "vi"}
-        ],
-        unit=[
-            {"id": 1, "code": "SYT", "name": "Sở Y tế", "kind": "department", "path": "/1/",
-             "name_folded": "so y te"},
-        ],
-        source_document=[
-            {"id": 1, "doc_number": "1/QĐ", "number_key": "1/qd", "issued_on": date(2026, 9, 1),
-             "subject": "Về việc", "subject_key": "", "signer": "", "stream": "ubnd",
-             "is_spoken": False, "created_at": plain(AT)},
-        ],
+        person=[PERSON],
+        unit=[UNIT],
+        source_document=[document(AT)],
         task=[
-            {
-                "id": number, "document_id": 1, "clause": "", "content": "x", "content_key": str(number),
-                "search_text": "x", "deliverable": "", "urgency": "thuong", "lead_unit_id": 1,
-                "lead_unit_name": "Sở Y tế", "deadline_kind": "none", "deadline_phrase": "",
-                "no_deadline_reason": "thường xuyên", "deadline_version": 1, "extension_count": 0,
-                "urged_count": 0, "revision": 1, "assigner_id": 1, "status": status,
-                "closed_at": closed_at,
-            }
-            for number, status, closed_at in ((1, "assigned", None), (2, "completed", plain(AT)))
+            task(1, assigner_id=1, closed_at=None),
+            task(2, assigner_id=1, status="completed", closed_at=plain(AT)),
         ],
     )  # fmt: skip
 

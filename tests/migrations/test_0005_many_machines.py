@@ -1,7 +1,7 @@
 """Old messages and reminders go to the histories and come back; none is made twice meanwhile."""
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from giaoviec.core.db import db
 from giaoviec.jobs.schema import has_job_tables, make_job_tables
 from giaoviec.notify.past import move_messages
 from giaoviec.reminders.past import move_reminders
+from tests.migrations.old_rows import PERSON, UNIT, document, plain, task
 from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -24,32 +25,13 @@ def stage(tmp_path):
         yield app
 
 
-def plain(moment):
-    return moment.replace(tzinfo=None) if db.engine.dialect.name == "sqlite" else moment
-
-
 def fill():
     """A task closed long ago, with a reminder and its mail; a message that came back; one waiting."""
     insert_rows(
-        person=[{"id": 1, "name": "Lê An", "name_folded": "le an", "name_key": "an le", "locale": "vi"}],
-        unit=[
-            {"id": 1, "code": "SYT", "name": "Sở Y tế", "kind": "department", "path": "/1/",
-             "name_folded": "so y te"},
-        ],
-        source_document=[
-            {"id": 1, "doc_number": "1/QĐ", "number_key": "1/qd", "issued_on": date(2026, 1, 1),
-             "subject": "Về việc", "subject_key": "", "signer": "", "stream": "ubnd",
-             "is_spoken": False, "created_at": plain(AT)},
-        ],
-        task=[
-            {
-                "id": 1, "document_id": 1, "clause": "", "content": "x", "content_key": "1",
-                "search_text": "x", "deliverable": "", "urgency": "thuong", "lead_unit_id": 1,
-                "lead_unit_name": "Sở Y tế", "deadline_kind": "none", "deadline_phrase": "",
-                "no_deadline_reason": "thường xuyên", "deadline_version": 1, "extension_count": 0,
-                "urged_count": 0, "revision": 1, "status": "completed", "closed_at": plain(AT),
-            }
-        ],
+        person=[PERSON],
+        unit=[UNIT],
+        source_document=[document(AT)],
+        task=[task(status="completed", closed_at=plain(AT))],
         message=[message(1), message(2), message(3, state="queued", settled_at=None)],
         bounce=[
             {"id": 1, "key": "k", "kind": "permanent", "message_id": 2, "address": "a@example.vn",

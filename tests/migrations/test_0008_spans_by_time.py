@@ -1,12 +1,13 @@
 """The index comes and goes on a filled table; the spans of a period are the same with and without."""
 
 import os
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from giaoviec.core.db import db
+from tests.migrations.old_rows import UNIT, document, plain, task
 from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
@@ -21,31 +22,12 @@ def stage(tmp_path):
         yield app
 
 
-def plain(moment):
-    return moment.replace(tzinfo=None) if db.engine.dialect.name == "sqlite" else moment
-
-
 def fill():
     """A task given on one day and taken up on the next."""
     insert_rows(
-        unit=[
-            {"id": 1, "code": "SYT", "name": "Sở Y tế", "kind": "department", "path": "/1/",
-             "name_folded": "so y te"},
-        ],
-        source_document=[
-            {"id": 1, "doc_number": "1/QĐ", "number_key": "1/qd", "issued_on": date(2026, 9, 1),
-             "subject": "Về việc", "subject_key": "", "signer": "", "stream": "ubnd",
-             "is_spoken": False, "created_at": plain(AT)},
-        ],
-        task=[
-            {
-                "id": 1, "document_id": 1, "clause": "", "content": "x", "content_key": "1",
-                "search_text": "x", "deliverable": "", "urgency": "thuong", "lead_unit_id": 1,
-                "lead_unit_name": "Sở Y tế", "deadline_kind": "none", "deadline_phrase": "",
-                "no_deadline_reason": "thường xuyên", "deadline_version": 1, "extension_count": 0,
-                "urged_count": 0, "revision": 1, "status": "in_progress",
-            }
-        ],
+        unit=[UNIT],
+        source_document=[document(AT)],
+        task=[task(status="in_progress")],
         task_span=[
             {"id": number, "task_id": 1, "from_at": plain(AT + timedelta(days=number)),
              "until_at": until, "status": status, "lead_unit_id": 1, "lead_unit_name": "Sở Y tế"}

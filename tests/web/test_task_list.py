@@ -12,7 +12,6 @@ from giaoviec.tasks.models.document import Stream
 from giaoviec.tasks.usecases.results import SubmitResult, submit_result
 from tests.builders.tasks import later, make_document
 from tests.web.queries import only_questions
-from tests.web.task_scene import account_of
 
 NOW = datetime(2026, 9, 10, 2, 0, tzinfo=UTC)
 PAST, NEAR, FAR = date(2026, 9, 1), date(2026, 9, 11), date(2026, 12, 31)
@@ -22,18 +21,6 @@ PAST, NEAR, FAR = date(2026, 9, 1), date(2026, 9, 11), date(2026, 12, 31)
 def moment():
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
-
-
-@pytest.fixture
-def enter(scene, browser):
-    """Somebody of the scene, signed in."""
-
-    def as_person(name):
-        client = browser()
-        client.sign_in(account_of(scene, name))
-        return client
-
-    return as_person
 
 
 @pytest.fixture
@@ -91,8 +78,8 @@ def link(client, label):
     raise AssertionError(label)
 
 
-def test_what_is_open_stands_there_the_most_overdue_first(register, enter):
-    client = enter("monitor")
+def test_what_is_open_stands_there_the_most_overdue_first(register, entering):
+    client = entering("monitor")
     assert listed(client) == [
         "Việc trễ", "Việc gần", "Việc của Tài chính", "Việc xa", "Việc chờ", "Việc thường xuyên",
     ]  # fmt: skip
@@ -100,8 +87,8 @@ def test_what_is_open_stands_there_the_most_overdue_first(register, enter):
     assert "09:00 10/09/2026" in client.page.text
 
 
-def test_numbers_of_views_are_those_of_their_lists(register, enter):
-    client = enter("monitor")
+def test_numbers_of_views_are_those_of_their_lists(register, entering):
+    client = entering("monitor")
     client.get("/nhiem-vu")
     counts = tabs(client)
     assert counts == {
@@ -150,19 +137,19 @@ def test_numbers_of_views_are_those_of_their_lists(register, enter):
         ),
     ],
 )
-def test_the_address_holds_the_question(register, enter, query, found):
-    assert set(listed(enter("monitor"), **query)) == found
+def test_the_address_holds_the_question(register, entering, query, found):
+    assert set(listed(entering("monitor"), **query)) == found
 
 
-def test_orders(register, enter):
-    client = enter("monitor")
+def test_orders(register, entering):
+    client = entering("monitor")
     assert listed(client, xep="moi")[0] == "Việc chờ"
     assert listed(client, xep="han-xa")[-2:] == ["Việc trễ", "Việc thường xuyên"]
     assert listed(client, xep="don-vi")[:3] == ["Việc trễ", "Việc gần", "Việc chờ"]
 
 
-def test_what_is_filtered_is_said_and_each_can_be_taken_back(register, enter, scene):
-    client = enter("monitor")
+def test_what_is_filtered_is_said_and_each_can_be_taken_back(register, entering, scene):
+    client = entering("monitor")
     listed(client, don_vi="SYT", q="việc", khan="hoa_toc", nguoi=str(scene.owner.id))
     text = client.page.text
     for words in (
@@ -177,10 +164,10 @@ def test_what_is_filtered_is_said_and_each_can_be_taken_back(register, enter, sc
     assert [len(one) for one in kept] == [3, 3, 3, 3]
 
 
-def test_a_list_goes_on_page_by_page_and_back(scene, enter):
+def test_a_list_goes_on_page_by_page_and_back(scene, entering):
     for number in range(120):
         scene.task(content=f"Việc số {number}", deadline=NEAR if number % 3 else None)
-    client = enter("monitor")
+    client = entering("monitor")
     seen, address = [], "/nhiem-vu"
     for _ in range(3):
         client.get(address)
@@ -202,15 +189,15 @@ def test_a_list_goes_on_page_by_page_and_back(scene, enter):
         ("focal", ALL - {"Việc của Tài chính", "Việc xa"}),
     ],
 )
-def test_everybody_sees_only_what_they_may(register, enter, who, found):
-    client = enter(who)
+def test_everybody_sees_only_what_they_may(register, entering, who, found):
+    client = entering(who)
     assert set(listed(client)) == found
     assert tabs(client)["Đang mở"] == len(found)
     assert set(listed(client, q="việc", muc="tat-ca")) == found
 
 
-def test_another_units_people_find_nothing_and_are_shown_the_way_out(register, enter):
-    client = enter("finance_focal")
+def test_another_units_people_find_nothing_and_are_shown_the_way_out(register, entering):
+    client = entering("finance_focal")
     assert listed(client, q="trễ") == []
     assert "Không tìm thấy nhiệm vụ nào" in client.page.text
     assert "Tìm trong tất cả các mục" in client.page.text
@@ -227,14 +214,14 @@ def test_an_empty_register_leads_to_giving_tasks(as_role):
     assert "Giao việc" not in client.page.text.replace("Giao việc – nhắc việc", "")
 
 
-def test_a_page_that_emptied_meanwhile_leads_to_the_first(register, enter):
-    client = enter("monitor")
+def test_a_page_that_emptied_meanwhile_leads_to_the_first(register, entering):
+    client = entering("monitor")
     assert listed(client, sau="2030-01-01T00:00:00+00:00~1~1", muc="qua-han") == []
     assert "Về trang đầu" in client.page.text
 
 
-def test_what_is_typed_is_shown_as_it_was_typed(register, enter):
-    client = enter("monitor")
+def test_what_is_typed_is_shown_as_it_was_typed(register, entering):
+    client = entering("monitor")
     typed = '"><script>alert(1)</script>'
     listed(client, q=typed, nguoi=typed, so=typed, **{"theo-doi": typed})
     boxes = {one.get("name"): one.get("value") for one in client.page.all("input")}
@@ -251,14 +238,14 @@ def test_what_is_typed_is_shown_as_it_was_typed(register, enter):
         "tu=9999-12-31&den=0001-01-01",
     ],
 )
-def test_strange_addresses_are_answered(register, enter, query):
-    assert enter("monitor").get(f"/nhiem-vu?{query}").status_code == 200
+def test_strange_addresses_are_answered(register, entering, query):
+    assert entering("monitor").get(f"/nhiem-vu?{query}").status_code == 200
 
 
 @pytest.mark.parametrize("who", ["monitor", "director", "owner", "vice"])
 @pytest.mark.parametrize("query", ["", "?q=viec", "?muc=tat-ca&xep=moi"])
-def test_however_many_tasks_the_page_asks_the_same(scene, enter, statements, who, query):
-    client = enter(who)
+def test_however_many_tasks_the_page_asks_the_same(scene, entering, statements, who, query):
+    client = entering(who)
     counts = []
     for _ in range(2):
         for _ in range(12):
@@ -277,8 +264,8 @@ def test_in_english_the_list_is_english(as_role):
     assert client.page.all("html")[0]["lang"] == "en"
 
 
-def test_the_list_leads_to_the_report_of_what_it_shows(register, enter):
-    client = enter("monitor")
+def test_the_list_leads_to_the_report_of_what_it_shows(register, entering):
+    client = entering("monitor")
     for query, report in (
         ("", "/bao-cao/so-theo-doi"),
         ("?muc=qua-han", "/bao-cao/qua-han"),

@@ -9,7 +9,6 @@ from giaoviec.core.actor import Role
 from giaoviec.org.models import Rank, UnitKind
 from tests.builders.org import appoint, make_person, make_unit
 from tests.web.queries import only_questions
-from tests.web.task_scene import account_of
 
 NOW = datetime(2026, 9, 10, 2, 0, tzinfo=UTC)
 PAST, NEAR, FAR = date(2026, 9, 1), date(2026, 9, 11), date(2026, 12, 31)
@@ -19,16 +18,6 @@ PAST, NEAR, FAR = date(2026, 9, 1), date(2026, 9, 11), date(2026, 12, 31)
 def moment():
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
-
-
-@pytest.fixture
-def enter(scene, browser):
-    def as_person(name):
-        client = browser()
-        client.sign_in(account_of(scene, name))
-        return client
-
-    return as_person
 
 
 @pytest.fixture
@@ -53,8 +42,8 @@ def figures(client):
     return found
 
 
-def test_the_tree_counts_each_unit_with_those_below_it(register, enter):
-    client = enter("monitor")
+def test_the_tree_counts_each_unit_with_those_below_it(register, entering):
+    client = entering("monitor")
     client.get("/don-vi")
     assert figures(client) == {
         "UBND Thành phố": (4, 2, 1), "Văn phòng UBND": (0, 0, 0), "Sở Y tế": (3, 1, 1),
@@ -65,8 +54,8 @@ def test_the_tree_counts_each_unit_with_those_below_it(register, enter):
     assert figures(client)["Phòng Nghiệp vụ"] == (1, 0, 1)
 
 
-def test_figures_are_told_only_of_units_whose_tasks_one_may_see(register, enter):
-    client = enter("director")
+def test_figures_are_told_only_of_units_whose_tasks_one_may_see(register, entering):
+    client = entering("director")
     client.get("/don-vi")
     assert figures(client) == {
         "UBND Thành phố": None, "Văn phòng UBND": None, "Sở Y tế": (3, 1, 1), "Sở Tài chính": None,
@@ -82,21 +71,21 @@ def test_figures_are_told_only_of_units_whose_tasks_one_may_see(register, enter)
         ("xyz", set()),
     ],
 )
-def test_units_are_found_by_name_code_and_head(register, enter, typed, found):
-    client = enter("monitor")
+def test_units_are_found_by_name_code_and_head(register, entering, typed, found):
+    client = entering("monitor")
     client.get(f"/don-vi?q={typed}")
     assert set(figures(client)) == found
     assert ("Không tìm thấy đơn vị nào" in client.page.text) is not found
 
 
-def test_the_page_of_a_unit_shows_people_figures_and_the_most_pressing_tasks(register, enter):
+def test_the_page_of_a_unit_shows_people_figures_and_the_most_pressing_tasks(register, entering):
     appoint(
         make_person("Trần Thị Ánh"), register.health, Rank.DEPUTY, title="Phó Giám đốc",
         valid_from=date(2026, 3, 1),
     )  # fmt: skip
     for name in ("Nguyễn Văn Bình", "Lê Thị Anh", "Phạm Văn Ân"):
         appoint(make_person(name), register.health)
-    client = enter("director")
+    client = entering("director")
     client.get("/don-vi/SYT")
     text = client.page.text
     for words in (
@@ -117,8 +106,8 @@ def test_the_page_of_a_unit_shows_people_figures_and_the_most_pressing_tasks(reg
     assert {"/nhiem-vu?don-vi=SYT", "/nhiem-vu?muc=qua-han&don-vi=SYT"} <= links
 
 
-def test_others_see_only_the_public_card(register, enter):
-    client = enter("finance_head")
+def test_others_see_only_the_public_card(register, entering):
+    client = entering("finance_head")
     assert client.get("/don-vi/SYT").status_code == 200
     text = client.page.text
     assert "Vũ Văn Giám" in text
@@ -128,8 +117,8 @@ def test_others_see_only_the_public_card(register, enter):
     assert not [one for one in client.page.all("a") if "/nhiem-vu?don-vi" in (one["href"] or "")]
 
 
-def test_codes_are_found_in_any_case_and_unknown_ones_are_not(register, enter):
-    client = enter("monitor")
+def test_codes_are_found_in_any_case_and_unknown_ones_are_not(register, entering):
+    client = entering("monitor")
     assert client.get("/don-vi/syt").status_code == 200
     for code in ("khong-co", "%00", "x" * 300, "'"):
         assert client.get(f"/don-vi/{code}").status_code == 404
@@ -147,8 +136,8 @@ def test_a_unit_without_anybody_and_one_that_is_gone(as_role):
 
 @pytest.mark.parametrize("who", ["monitor", "director", "owner"])
 @pytest.mark.parametrize("address", ["/don-vi", "/don-vi/SYT", "/don-vi/UBND"])
-def test_however_much_there_is_the_pages_ask_the_same(scene, enter, statements, who, address):
-    client = enter(who)
+def test_however_much_there_is_the_pages_ask_the_same(scene, entering, statements, who, address):
+    client = entering(who)
     counts = []
     for _ in range(2):
         for _ in range(11):
@@ -173,12 +162,12 @@ def test_the_page_is_there_without_any_unit(app, browser):
     assert "Chưa có đơn vị nào" in client.page.text
 
 
-def test_of_very_many_units_below_those_with_the_most_overdue_are_shown(scene, enter):
+def test_of_very_many_units_below_those_with_the_most_overdue_are_shown(scene, entering):
     for number in range(41):
         make_unit(f"P{number:02}", parent=scene.finance, kind=UnitKind.DIVISION)
     late = make_unit("PTRE", parent=scene.finance, kind=UnitKind.DIVISION)
     scene.task(unit=late, deadline=PAST, owner=None)
-    client = enter("monitor")
+    client = entering("monitor")
     client.get("/don-vi/STC")
 
     def below():

@@ -2,6 +2,8 @@
 
 from giaoviec.app import create_app
 from giaoviec.core.logs import configure_logs
+from giaoviec.core.memory import collect_rarely
 
 configure_logs()
 app = create_app()
+collect_rarely()

@@ -99,7 +99,7 @@ def _count() -> int:
 def _head(shape: Shape) -> None:
     load = os.getloadavg()[0]
     print(
-        f"\n{shape.tasks:,} tasks, {db.engine.dialect.name}, 4 connections, gunicorn with 2 workers; "
+        f"\n{shape.tasks:,} tasks, {db.engine.dialect.name}, 4 connections, gunicorn with 4 workers; "
         f"{os.cpu_count()} cores, load before {load:.1f}"
     )
     print(f"{'ms':34}{'p50':>8}{'p95':>8}{'p99':>8}{'a second':>10}")

@@ -27,6 +27,7 @@ from bench.sink import smtp_sink
 from config import Settings
 from giaoviec.app import create_app, upgrade_database
 from giaoviec.core.db import db, transaction
+from giaoviec.core.memory import collect_rarely
 from giaoviec.notify.answers import Envelope
 from giaoviec.notify.deliver import deliver
 from giaoviec.notify.mime import Composer
@@ -68,7 +69,8 @@ def main() -> None:
             secret_key="bench",
             installation_id="bench",
         )
-        app = create_app(settings)
+        app = create_app(settings, pages=False)
+        collect_rarely()
         with app.app_context():
             upgrade_database()
             with transaction() as session:

@@ -26,7 +26,7 @@ def web_server(settings: Settings) -> Iterator[int]:
         "GIAOVIEC_SECRET_KEY": settings.secret_key,
         "GIAOVIEC_INSTALLATION_ID": settings.installation_id,
     }
-    command = [sys.executable, "-m", "giaoviec", "web", "--port", str(port), "--workers", "2"]
+    command = [sys.executable, "-m", "giaoviec", "web", "--port", str(port), "--workers", "4"]
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

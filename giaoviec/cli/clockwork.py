@@ -15,6 +15,7 @@ def scheduler(supervised_by: int | None) -> None:
     """
     from giaoviec.app import create_app
     from giaoviec.core.logs import configure_logs
+    from giaoviec.core.memory import collect_rarely
     from giaoviec.scheduler.stopping import stop_on_signals
     from giaoviec.scheduler.supervise import end_with_parent
     from giaoviec.scheduler.timetable import run_scheduler
@@ -23,7 +24,9 @@ def scheduler(supervised_by: int | None) -> None:
     stop = stop_on_signals()
     if supervised_by is not None:
         end_with_parent(supervised_by, stop)
-    run_scheduler(create_app(pages=False), stop)
+    app = create_app(pages=False)
+    collect_rarely()
+    run_scheduler(app, stop)
 
 
 @click.command()
@@ -42,6 +45,7 @@ def worker(concurrency: int) -> None:
     """
     from giaoviec.app import create_app
     from giaoviec.core.logs import configure_logs
+    from giaoviec.core.memory import collect_rarely
     from giaoviec.scheduler.stopping import stop_on_signals
     from giaoviec.scheduler.worker import Worker
 
@@ -71,4 +75,5 @@ def worker(concurrency: int) -> None:
                 )
             )
     configure_logs()
+    collect_rarely()
     Worker(app, stop_on_signals(), concurrency=concurrency).run()

@@ -16,9 +16,11 @@ from giaoviec.core.i18n import N_, Sentence
 @acting
 def remind(*, dry_run: bool, as_json: bool, actor: Actor, now: datetime) -> None:  # noqa: ARG001  --as is taken and changes nothing
     """Plan, deliver and settle every reminder that is due. Safe to run again at any moment."""
+    from giaoviec.core.memory import collect_rarely
     from giaoviec.reminders.remind import rehearse
     from giaoviec.reminders.remind import remind as run
 
+    collect_rarely()
     outcome = rehearse(now=now) if dry_run else run(now=now)
     if as_json:
         answer(outcome.as_dict())

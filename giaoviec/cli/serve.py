@@ -38,6 +38,7 @@ def serve(host: str, port: int, demo: bool) -> None:
 
     from giaoviec.app import create_app, upgrade_database
     from giaoviec.core.logs import configure_logs
+    from giaoviec.core.memory import collect_rarely
     from giaoviec.scheduler.supervise import Supervisor, scheduler_command
 
     configure_logs()
@@ -53,6 +54,7 @@ def serve(host: str, port: int, demo: bool) -> None:
                 say(N_("Giữ nguyên dữ liệu đang có."))
             except DomainError as error:
                 raise Refused(str(error)) from error
+    collect_rarely()
     try:
         server = waitress.create_server(
             # Who is believed is decided by GIAOVIEC_TRUSTED_PROXIES (web/proxies.py).

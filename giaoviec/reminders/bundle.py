@@ -19,6 +19,7 @@ from giaoviec.core.db import transaction
 from giaoviec.notify.hours import SendingHours, is_sending_moment
 from giaoviec.notify.models import Channel, Message
 from giaoviec.notify.outbox import Note, enqueue
+from giaoviec.org.models import Appointment, Unit
 from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.steps import Step, load_steps
 from giaoviec.settings.values import SENDING_FROM, SENDING_UNTIL, get
@@ -120,10 +121,26 @@ def _tell(
                 is_urgent=found.is_urgent,
                 is_late=found.is_late,
             )
-            for person_id, found in sorted(people.items())
+            for person_id, found in _neighbours_together(session, people)
         ),
         now=now,
     )
+
+
+def _neighbours_together(
+    session: Session, people: Mapping[int, Waiting]
+) -> list[tuple[int, Waiting]]:
+    """Those of one unit one after the other: they are delivered together, and share their tasks."""
+    units: dict[int, str] = {}
+    for chunk in _chunks(people):
+        rows = session.execute(
+            select(Appointment.person_id, func.min(Unit.path))
+            .join(Unit, Unit.id == Appointment.unit_id)
+            .where(Appointment.person_id.in_(chunk))
+            .group_by(Appointment.person_id)
+        )
+        units.update((row[0], row[1]) for row in rows)
+    return sorted(people.items(), key=lambda one: (units.get(one[0], ""), one[0]))
 
 
 def _waiting(session: Session) -> dict[int, Waiting]:

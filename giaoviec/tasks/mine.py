@@ -31,7 +31,7 @@ from giaoviec.tasks.rules import WORKING, Calendar, due_soon_until
 
 __all__ = ["MOST", "Found", "Section", "my_work"]
 
-MOST = 20
+MOST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

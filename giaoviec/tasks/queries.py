@@ -21,7 +21,7 @@ from giaoviec.tasks.visibility import seen_tasks
 
 __all__ = ["Key", "Order", "TaskFilter", "TaskPage", "count_cells", "count_tasks", "find_tasks"]
 
-PAGE = 50
+PAGE = 30
 # Words held by more tasks than these do not lead to them; the list is walked and each text tried.
 RARE = 2000
 # What a line of a list says of a task. A row has forty columns, and a page many rows.

@@ -9,6 +9,7 @@ import time_machine
 from giaoviec.core.actor import Role
 from giaoviec.tasks.models import Urgency
 from giaoviec.tasks.models.document import Stream
+from giaoviec.tasks.queries import PAGE
 from giaoviec.tasks.usecases.results import SubmitResult, submit_result
 from tests.builders.tasks import later, make_document
 from tests.web.queries import only_questions
@@ -165,19 +166,21 @@ def test_what_is_filtered_is_said_and_each_can_be_taken_back(register, entering,
 
 
 def test_a_list_goes_on_page_by_page_and_back(scene, entering):
-    for number in range(120):
+    for number in range(4 * PAGE):
         scene.task(content=f"Việc số {number}", deadline=NEAR if number % 3 else None)
     client = entering("monitor")
     seen, address = [], "/nhiem-vu"
-    for _ in range(3):
+    for _ in range(4):
         client.get(address)
         seen += [one for one in client.page.texts if one.startswith("Việc số")]
         address = next((a["href"] for a in client.page.all("a") if a.get("rel") == "next"), None)
     assert address is None
-    assert len(seen) == len(set(seen)) == 120
+    assert len(seen) == len(set(seen)) == 4 * PAGE
     back = next(a["href"] for a in client.page.all("a") if a.get("rel") == "prev")
     client.get(back)
-    assert [one for one in client.page.texts if one.startswith("Việc số")] == seen[50:100]
+    assert [one for one in client.page.texts if one.startswith("Việc số")] == seen[
+        2 * PAGE : 3 * PAGE
+    ]
 
 
 @pytest.mark.parametrize(

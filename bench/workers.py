@@ -77,7 +77,8 @@ def main() -> None:
                 delivery="workers",
             )
             _say(server, f'CREATE DATABASE "{_BASE}"')
-            _prepare(settings)
+            # Without workers nobody is kicked yet: the copies begin with an empty queue.
+            _prepare(replace(settings, delivery="here"))
             lines = [_alone(server, settings)]
             lines += [_crew(server, settings, size) for size in CREWS]
     finally:

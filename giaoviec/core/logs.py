@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Speak at every request or job: their lines say nothing that ours do not.
 # What a line of the standard library may carry besides its text (web/telemetry.py).
 _FACTS = ("method", "page", "status", "milliseconds")
+# Speak at every request or job: their lines say nothing that ours do not.
 _TALKATIVE = ("apscheduler", "procrastinate", "alembic")
 
 

@@ -1,4 +1,4 @@
-"""What is read of the outbox: a person's notices, what was told about a thing, and how it stands."""
+"""What is read of the outbox: a person's notices, and what failed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,30 +25,6 @@ class PersonalNotice:
     link: str
     is_urgent: bool
     told_at: datetime
-    read_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """One message in a log of what was told about a thing.
-
-    `address` is where it went, `answer` what the relay said or why it did not
-    go; `next_try_at` is None once it is settled.
-    """
-
-    id: int
-    recipient: str
-    channel: Channel
-    kind: str
-    state: State
-    address: str | None
-    subject: str | None
-    created_at: datetime
-    settled_at: datetime | None
-    next_try_at: datetime | None
-    attempts: int
-    uncertain_count: int
-    answer: str | None
     read_at: datetime | None
 
 
@@ -95,35 +71,6 @@ def unread_count(session: Session, person_id: int) -> int:
     return session.scalar(stmt) or 0
 
 
-def messages_about(session: Session, source: str, about: str) -> list[LogLine]:
-    """Everything that was or is to be told about a thing, in the order it was put in the outbox."""
-    stmt = (
-        sa.select(Message, Person.name)
-        .join(Person, Person.id == Message.recipient_id)
-        .where(Message.source == source, Message.about == about)
-        .order_by(Message.id)
-    )
-    return [_log_line(message, name) for message, name in session.execute(stmt)]
-
-
-def state_counts(session: Session) -> dict[State, int]:
-    """How many messages are in each state, those without any included."""
-    rows = session.execute(sa.select(Message.state, sa.func.count()).group_by(Message.state))
-    return dict.fromkeys(State, 0) | dict(rows.all())
-
-
-def waiting_since(session: Session, *, now: datetime) -> datetime | None:
-    """Since when the longest waiting message has been due; None: nothing is due.
-
-    Minutes of it are ordinary in the morning, hours mean that nothing is sent.
-    """
-    return session.scalar(
-        sa.select(sa.func.min(Message.next_try_at)).where(
-            Message.state.in_((State.QUEUED, State.UNCERTAIN)), Message.next_try_at <= now
-        )
-    )
-
-
 def failed_messages(
     session: Session, *, since: datetime, limit: int
 ) -> Sequence[sa.Row[int, str, Channel, str | None, datetime | None]]:
@@ -158,23 +105,3 @@ def failed_messages(
         .limit(limit)
     )
     return session.execute(stmt).all()
-
-
-def _log_line(message: Message, recipient: str) -> LogLine:
-    is_settled = message.settled_at is not None
-    return LogLine(
-        id=message.id,
-        recipient=recipient,
-        channel=message.channel,
-        kind=message.kind,
-        state=message.state,
-        address=message.address,
-        subject=message.subject,
-        created_at=message.created_at,
-        settled_at=message.settled_at,
-        next_try_at=None if is_settled else message.next_try_at,
-        attempts=message.attempts,
-        uncertain_count=message.uncertain_count,
-        answer=message.answer,
-        read_at=message.read_at,
-    )

@@ -11,12 +11,8 @@ from giaoviec.core.errors import NotFound
 from giaoviec.notify.heartbeat import beat, heartbeat_age, is_alive
 from giaoviec.notify.models import Channel, State
 from giaoviec.notify.queries import (
-    failed_messages,
-    messages_about,
     notices_of,
-    state_counts,
     unread_count,
-    waiting_since,
 )
 from giaoviec.notify.recipients import mails_within_the_hour
 from giaoviec.notify.usecases import ReadAllNotices, ReadNotice, read_all_notices, read_notice
@@ -125,36 +121,6 @@ def test_what_is_asked_often_is_answered_from_an_index_of_its_own(session, perso
     explain = "EXPLAIN QUERY PLAN" if db.engine.dialect.name == "sqlite" else "EXPLAIN"
     plan = session.connection().exec_driver_sql(f"{explain} {statement}", values)
     assert index in " ".join(str(row) for row in plan)
-
-
-def test_the_log_of_a_thing_says_what_went_to_whom_and_how_it_ended(session, person):
-    sent = make_message(
-        person, about="17", state=State.ACCEPTED, settled_at=MORNING, answer="250 Ok",
-        address="a@example.vn", attempts=1, read_at=None,
-    )  # fmt: skip
-    waiting = make_message(person, about="17", next_try_at=MORNING + timedelta(hours=1))
-    make_message(person, about="18")
-    make_message(person, about="17", source="other")
-    first, second = messages_about(session, "fake", "17")
-    assert (first.id, first.recipient, first.state, first.answer, first.next_try_at) == (
-        sent.id, person.name, State.ACCEPTED, "250 Ok", None,
-    )  # fmt: skip
-    assert (second.id, second.next_try_at) == (waiting.id, MORNING + timedelta(hours=1))
-
-
-def test_states_are_counted_and_the_longest_wait_is_known(session, person):
-    assert set(state_counts(session).values()) == {0}
-    assert waiting_since(session, now=MORNING) is None
-    make_message(person, next_try_at=MORNING - timedelta(hours=2))
-    make_message(person, state=State.UNCERTAIN)
-    make_message(person, next_try_at=MORNING + timedelta(hours=2))
-    failed = make_message(person, state=State.FAILED, settled_at=MORNING, answer="no-address")
-    counts = state_counts(session)
-    assert (counts[State.QUEUED], counts[State.UNCERTAIN], counts[State.ACCEPTED]) == (2, 1, 0)
-    assert waiting_since(session, now=MORNING) == MORNING - timedelta(hours=2)
-    rows = failed_messages(session, since=MORNING - timedelta(days=1), limit=10)
-    assert [(row.id, row.answer) for row in rows] == [(failed.id, "no-address")]
-    assert failed_messages(session, since=MORNING + timedelta(seconds=1), limit=10) == []
 
 
 def test_a_process_is_alive_for_five_minutes_after_its_last_sign(session):

@@ -72,7 +72,13 @@ MENU = (
         icon="calendar-due",
         applies=_sees_preview,
     ),
-    Entry(endpoint="admin.index", label=N_("Quản trị"), icon="settings", verb=Verb.ADMINISTER),
+    Entry(
+        endpoint="admin.index",
+        label=N_("Quản trị"),
+        icon="settings",
+        verb=Verb.ADMINISTER,
+        also=("deliveries",),
+    ),
     Entry(endpoint="mailbox.list", label=N_("Hộp thư thử"), icon="mail", applies=_without_relay),
 )
 

@@ -56,6 +56,12 @@ def test_the_list_says_who_what_and_how_it_stands_newest_first(admin):
         assert expected in text
 
 
+def test_the_menu_says_that_it_is_a_page_of_administration(admin):
+    admin.get("/quan-tri/thu-gui")
+    here = {one["href"] for one in admin.page.all("a") if "aria-current" in one}
+    assert "/quan-tri" in here
+
+
 def test_the_list_is_narrowed_by_state_and_by_person(admin):
     accepted(make_person("Lê An"))
     bounced(make_person("Trần Bình", email="binh@example.vn"))

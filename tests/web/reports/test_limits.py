@@ -4,6 +4,7 @@ import io
 import json
 import re
 
+import openpyxl
 import pytest
 
 from giaoviec.audit.models import AuditEntry

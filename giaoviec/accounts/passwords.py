@@ -17,6 +17,9 @@ NAME_MATTERS = 4
 # Hashing is made slow on purpose; without an end a long text would be a way to stop the server.
 MAX_LENGTH = 200
 
+# Lower case, capitals, digits, signs.
+_ALL_CLASSES = 4
+
 _hasher = PasswordHasher()
 
 
@@ -52,17 +55,21 @@ def weaknesses(password: str, limits: Limits, *, username: str = "") -> list[Sen
     if len(password) > MAX_LENGTH:
         found.append(Sentence(N_("không dài quá %(count)s ký tự"), {"count": MAX_LENGTH}))
     if _classes(password) < limits.password_classes:
-        found.append(
-            Sentence(
-                N_(
-                    "cần có %(count)s loại trong bốn loại: chữ thường, chữ hoa, chữ số, dấu câu hoặc ký hiệu"
-                ),
-                {"count": min(limits.password_classes, 4)},
-            )
-        )
+        found.append(_classes_wanted(limits.password_classes))
     if len(username) >= NAME_MATTERS and username.casefold() in password.casefold():
         found.append(Sentence(N_("không được chứa tên đăng nhập")))
     return found
+
+
+def _classes_wanted(count: int) -> Sentence:
+    if count >= _ALL_CLASSES:
+        return Sentence(N_("cần có đủ bốn loại: chữ thường, chữ hoa, chữ số, dấu câu hoặc ký hiệu"))
+    return Sentence(
+        N_(
+            "cần có %(count)s loại trong bốn loại: chữ thường, chữ hoa, chữ số, dấu câu hoặc ký hiệu"
+        ),
+        {"count": count},
+    )
 
 
 def require_strong(password: str, limits: Limits, *, username: str = "") -> None:

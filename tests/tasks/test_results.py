@@ -63,6 +63,14 @@ def test_a_result_waits_for_the_monitor_and_then_is_done_as_of_its_handing_in(sc
     assert (result.decision, result.decided_by) == (Decision.APPROVED, scene.monitor.id)
 
 
+def test_whoever_handed_in_was_not_silent_though_it_came_back(scene):
+    task = scene.task()
+    submit(task, scene.actor("owner"), later(days=6))
+    back = ReturnResult(task_id=task.id, reason="Thiếu phụ lục")
+    return_result(back, actor=scene.actor("monitor"), now=later(days=8))
+    assert reread(task).last_progress_at == later(days=6)
+
+
 @pytest.mark.parametrize("empty", [{"proof_number": ""}, {"proof_number": "  \u200b "}])
 def test_a_result_needs_proof(scene, empty):
     with pytest.raises(refusals.ProofMissing):

@@ -133,6 +133,7 @@ class Task(db.Model):
     # "Not ours", and the assigner has not answered yet.
     refused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # When the lead last told how it goes: a report, or a result handed in.
     last_progress_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # When the result now waiting, or accepted, was handed in; None while there is none.
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

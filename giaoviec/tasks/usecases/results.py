@@ -76,6 +76,8 @@ def submit_result(cmd: SubmitResult, *, actor: Actor, now: datetime) -> int:
         _check_file(session, cmd.file_id, actor)
         result.on_behalf_of = recorded.on_behalf_of
         session.add(result)
+        # Whoever hands in has told how it goes: sent back, they were not silent all the while.
+        task.last_progress_at = now
         move(
             session, task, Move.SUBMIT, actor=recorded, now=now, submitted_at=result.handed_in_at,
             handed_in_at=result.handed_in_at, proof_number=result.proof_number,

@@ -21,9 +21,8 @@ from giaoviec.reminders.planner import (
     LOOK_COLUMNS,
     Policy,
     coop_units,
+    facts_in,
     load_policy,
-    task_facts,
-    task_people,
 )
 from giaoviec.reminders.steps import Step
 from giaoviec.tasks.models import SourceDocument, Task
@@ -200,7 +199,7 @@ def _points_now(session: Session, task_ids: Collection[int], policy: Policy) -> 
         return {}
     tasks = session.execute(select(*LOOK_COLUMNS).where(Task.id.in_(task_ids)))
     return {
-        task.id: {point.step.key for point in policy.plan.come(task_facts(task))} for task in tasks
+        task.id: {point.step.key for point in policy.plan.come(facts_in(task))} for task in tasks
     }
 
 
@@ -229,9 +228,9 @@ def _tasks(
     """The tasks for which this holds, each once."""
     rows = session.execute(
         select(
-            _T.id, _T.content, _T.lead_unit_name, _T.due_at, _T.urgency, _T.status, _T.revision,
-            _T.deadline_version, _T.lead_unit_id, _T.owner_id, _T.monitor_id, _T.assigner_id,
-            _T.field, SourceDocument.doc_number,
+            _T.id, _T.content, _T.lead_unit_name, SourceDocument.doc_number, _T.due_at, _T.urgency,
+            _T.status, _T.revision, _T.deadline_version,
+            _T.lead_unit_id, _T.owner_id, _T.monitor_id, _T.assigner_id, _T.field,
         )
         .join(SourceDocument, SourceDocument.id == _T.document_id)
         .where(where)
@@ -241,22 +240,15 @@ def _tasks(
     tasks = {}
     for row in rows:
         # One look at each column: there are tens of thousands of rows.
-        task_id, content, unit_name, due_at, urgency, status, revision, version, *_, number = row
+        task_id, content, unit_name, number, due_at, urgency, status, revision, version = row[:9]
         late, section = times.of(due_at)
+        if status is TaskStatus.SUBMITTED:
+            section = Section.WAITING
+        people = TaskPeople(*row[9:], tuple(coop.get(task_id, ())))
         tasks[task_id] = TaskNow(
-            id=task_id,
-            content=content,
-            lead_unit_name=unit_name,
-            doc_number=number,
-            due_at=due_at,
-            days_late=late,
-            urgency=urgency,
-            section=Section.WAITING if status is TaskStatus.SUBMITTED else section,
-            status=status,
-            revision=revision,
-            deadline_version=version,
-            people=task_people(row, coop.get(task_id, ())),
-        )
+            task_id, content, unit_name, number, due_at, late, urgency, section, status, revision,
+            version, people,
+        )  # fmt: skip
     return tasks
 
 

@@ -112,10 +112,13 @@ def _join_parts(app: Flask) -> None:
     from giaoviec.notify.account_letters import AccountLetters
     from giaoviec.notify.sources import use_sources
     from giaoviec.reminders.letters import ReminderSource
+    from giaoviec.reminders.superseding import Superseding
+    from giaoviec.tasks.deadline_listener import use_deadline_listener
     from giaoviec.tasks.notices import TaskSource
 
     account_letters = AccountLetters()
     use_teller(app, account_letters)
+    use_deadline_listener(app, Superseding())
     use_sources(
         app, {ACCOUNTS: account_letters, "reminders": ReminderSource(), "tasks": TaskSource()}
     )

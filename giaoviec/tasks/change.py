@@ -8,6 +8,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from giaoviec.audit.record import record
 from giaoviec.core.actor import Actor
+from giaoviec.tasks.deadline_listener import tell_deadline_moved
 from giaoviec.tasks.models import DeadlineChange, Decision, StatusChange, Task
 from giaoviec.tasks.spans import carry_on
 from giaoviec.tasks.status import Move, TaskStatus, target_of
@@ -93,7 +94,8 @@ def set_deadline(session: Session, task: Task, due_at: datetime, *, now: datetim
     """Put another deadline in force; the original one stays.
 
     Cooperating parts that had the task's deadline move with it. A task that
-    had none gets its original deadline now.
+    had none gets its original deadline now. What waited to be told of the old
+    one is superseded here and now.
     """
     old = task.due_at
     task.due_at = due_at
@@ -101,6 +103,7 @@ def set_deadline(session: Session, task: Task, due_at: datetime, *, now: datetim
         task.original_due_at = due_at
     task.deadline_version += 1
     task.deadline_set_at = now
+    tell_deadline_moved(session, task.id, version=task.deadline_version, now=now)
     for part in task.coop_parts:
         if part.due_at == old and part.done_at is None:
             part.due_at = due_at

@@ -14,6 +14,7 @@ from giaoviec.notify.queries import notices_of
 from giaoviec.org.models import Appointment
 from giaoviec.org.usecases.stand_ins import AppointStandIn, appoint_stand_in
 from giaoviec.reminders.models import Reminder, ReminderState, ReminderStep
+from giaoviec.reminders.planner import plan_due
 from giaoviec.reminders.remind import remind
 from giaoviec.tasks.usecases.extensions import (
     GrantExtension,
@@ -131,6 +132,33 @@ def test_somebody_who_left_before_their_word_was_sent_is_named_to_head_and_admin
 
 
 # R5
+
+
+def test_points_of_the_old_deadline_are_superseded_in_the_transaction_that_moves_it(
+    scene, settings
+):
+    task = scene.task(assigner=scene.vice)
+    cmd = RequestExtension(
+        task_id=task.id, due_at=zone.end_of_day(date(2026, 9, 30)), reason="Chờ số liệu"
+    )
+    request_extension(cmd, actor=scene.actor("owner"), now=at("2026-09-10 10:00"))
+    remind(now=DUE_MORNING)
+    # A day late: planned, and nobody has been told yet.
+    plan_due(now=at("2026-09-14 07:00"))
+    counted = select(Reminder.state, func.count()).group_by(Reminder.state)
+    db.session.rollback()
+    before = {state: count for state, count in db.session.execute(counted)}
+    assert before[ReminderState.DUE] > 0
+    grant_extension(
+        GrantExtension(task_id=task.id), actor=scene.actor("vice"), now=at("2026-09-14 07:00")
+    )
+    db.session.rollback()
+    assert {state: count for state, count in db.session.execute(counted)} == {
+        ReminderState.TOLD: before[ReminderState.TOLD],
+        ReminderState.SUPERSEDED: before[ReminderState.DUE],
+    }
+    reasons = select(Reminder.reason).where(Reminder.state == ReminderState.SUPERSEDED).distinct()
+    assert db.session.scalars(reasons).all() == ["deadline-moved"]
 
 
 def test_after_an_extension_the_old_points_are_superseded_untold_and_the_new_ones_come(

@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from giaoviec.notify.answers import Answer, Envelope, Outcome
 from giaoviec.notify.backoff import UNKNOWNS, pause_after
@@ -20,14 +21,14 @@ _NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9-]")
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to be transmitted, free of the database."""
+    """A mail to be transmitted, free of the database; put together when its turn comes."""
 
     id: int
     recipient_id: int
     is_urgent: bool
     attempts: int
     uncertain_count: int
-    envelope: Envelope
+    envelope: Callable[[], Envelope]
     mark: Mark
 
 
@@ -122,7 +123,8 @@ def _mail(
     now: datetime,
 ) -> Mail:
     address = person.address or ""
-    envelope = composer.compose(
+    envelope = partial(
+        composer.compose,
         to_name=person.name,
         to_address=address,
         subject=letter.subject,

@@ -96,7 +96,8 @@ def read_digests(
     """
     digests = {key: Digest() for key in keys}
     told = _told(keys)
-    rows = session.execute(
+    connection = session.connection()
+    rows = connection.execute(
         select(
             _R.id, _R.task_id, _R.step_key, _R.recipient_id, _R.bundle,
             _R.deadline_version, _R.task_revision,
@@ -106,15 +107,13 @@ def read_digests(
         return digests
     policy = load_policy(session, now=now)
     tasks = _tasks(session, _T.id.in_(select(_R.task_id).where(told)), policy, now)
-    # Another statement, another snapshot on PostgreSQL: what is told no more is not spoken of.
-    rows = [row for row in rows if row.task_id in tasks]
     judge = _Judge(session, rows, tasks, policy)
     items: dict[tuple[int, str, int], Item] = {}
     for reminder_id, task_id, step_key, recipient_id, bundle, version, revision in rows:
-        digest = digests.get((recipient_id, bundle))
-        if digest is None:
+        digest, task = digests.get((recipient_id, bundle)), tasks.get(task_id)
+        # Another statement, another snapshot on PostgreSQL: what is told no more is not spoken of.
+        if digest is None or task is None:
             continue
-        task = tasks[task_id]
         reason, roles = judge.verdict(task, step_key, recipient_id, version, revision)
         if reason is not None:
             digest.left_out[reminder_id] = reason
@@ -129,7 +128,8 @@ def read_digests(
             digest.items.append(item)
             continue
         # Announced and asked for news on one morning: the announcement says where it stands.
-        item.section = min(item.section, section, key=_PLACE.__getitem__)
+        if section is not item.section:
+            item.section = min(item.section, section, key=_PLACE.__getitem__)
         item.roles += [role for role in roles.split(",") if role not in item.roles]
     return digests
 
@@ -150,7 +150,12 @@ class _Judge:
     ) -> None:
         self._audiences = policy.audiences
         self._steps = {step.key: step for step in policy.steps}
-        changed = {row.task_id for row in rows if row.task_revision != tasks[row.task_id].revision}
+        revisions = {(row[_TASK], row[_REVISION]) for row in rows}
+        changed = {
+            task_id
+            for task_id, revision in revisions
+            if task_id in tasks and tasks[task_id].revision != revision
+        }
         self._come = _points_now(session, changed, policy)
         # Many reminders share step and people.
         self._roles: dict[tuple[str, TaskPeople], dict[int, str]] = {}
@@ -164,15 +169,12 @@ class _Judge:
         reason = why_outdated(task, step, version, come)
         if reason is not None or step is None:
             return reason, ""
-        roles = self._roles_of(step, task.people).get(recipient_id)
+        key = (step_key, task.people)
+        receiving = self._roles.get(key)
+        if receiving is None:
+            receiving = self._roles[key] = self._audiences.of_step(step, task.people)
+        roles = receiving.get(recipient_id)
         return ("no-longer-theirs", "") if roles is None else (None, roles)
-
-    def _roles_of(self, step: Step, people: TaskPeople) -> dict[int, str]:
-        key = (step.key, people)
-        roles = self._roles.get(key)
-        if roles is None:
-            roles = self._roles[key] = self._audiences.of_step(step, people)
-        return roles
 
 
 def why_outdated(
@@ -226,13 +228,13 @@ def _tasks(
     session: Session, where: ColumnElement[bool], policy: Policy, now: datetime
 ) -> dict[int, TaskNow]:
     """The tasks for which this holds, each once."""
-    rows = session.execute(
+    rows = session.connection().execute(
         select(
-            _T.id, _T.content, _T.lead_unit_name, SourceDocument.doc_number, _T.due_at, _T.urgency,
+            _T.id, _T.content, _T.lead_unit_name, _D.doc_number, _T.due_at, _T.urgency,
             _T.status, _T.revision, _T.deadline_version,
             _T.lead_unit_id, _T.owner_id, _T.monitor_id, _T.assigner_id, _T.field,
         )
-        .join(SourceDocument, SourceDocument.id == _T.document_id)
+        .join_from(Task.__table__, SourceDocument.__table__, _D.id == _T.document_id)
         .where(where)
     ).all()  # fmt: skip
     coop = coop_units(session, [row.id for row in rows]) if policy.needs_coop else {}
@@ -244,7 +246,7 @@ def _tasks(
         late, section = times.of(due_at)
         if status is TaskStatus.SUBMITTED:
             section = Section.WAITING
-        people = TaskPeople(*row[9:], tuple(coop.get(task_id, ())))
+        people = TaskPeople._make((*row[9:], tuple(coop.get(task_id, ()))))
         tasks[task_id] = TaskNow(
             task_id, content, unit_name, number, due_at, late, urgency, section, status, revision,
             version, people,
@@ -281,7 +283,9 @@ _CHUNK = 5000
 _ABOUT_SILENCE = frozenset({"no-progress", "receipt"})
 _PLACE = {section: place for place, section in enumerate(Section)}
 _FAR = datetime.max.replace(tzinfo=UTC)
-_R, _T = Reminder.__table__.c, Task.__table__.c
+_R, _T, _D = Reminder.__table__.c, Task.__table__.c, SourceDocument.__table__.c
+# Of a reminder as `read_digests` selects it.
+_TASK, _REVISION = 1, 6
 
 
 def _order(item: Item) -> tuple[int, datetime, int]:

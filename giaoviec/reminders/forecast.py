@@ -32,6 +32,7 @@ from giaoviec.reminders.planner import (
     coop_units,
     facts_in,
     load_policy,
+    people_in,
     reminders_of,
 )
 from giaoviec.settings.values import SENDING_FROM, SENDING_UNTIL, get

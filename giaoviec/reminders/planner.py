@@ -143,7 +143,7 @@ def plan_batch(session: Session, rows: Sequence[Any], policy: Policy, *, now: da
     return added
 
 
-def task_facts(task: Task) -> TaskFacts:
+def task_facts(task: Any) -> TaskFacts:
     """A task as the plan sees it."""
     return TaskFacts(
         status=task.status,
@@ -165,7 +165,7 @@ def facts_in(row: Sequence[Any]) -> TaskFacts:
 
 def people_in(row: Sequence[Any], coop_unit_ids: Iterable[int] = ()) -> TaskPeople:
     """Whom the task of a row of LOOK_COLUMNS concerns."""
-    return TaskPeople(*row[_PEOPLE], tuple(coop_unit_ids))
+    return TaskPeople._make((*row[_PEOPLE], tuple(coop_unit_ids)))
 
 
 def coop_units(session: Session, task_ids: Sequence[int]) -> dict[int, list[int]]:

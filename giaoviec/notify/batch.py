@@ -14,6 +14,7 @@ from giaoviec.core.db import db, transaction
 from giaoviec.notify.claim import claim, release
 from giaoviec.notify.letters import read_letters
 from giaoviec.notify.models import Channel, Message, State
+from giaoviec.notify.overflow import WAITS, waits_until
 from giaoviec.notify.recipients import HourlyCap, mails_within_the_hour, recipients
 from giaoviec.notify.sorting import Sorted, sort_batch
 from giaoviec.notify.sources import SourceOfParts, source_named
@@ -110,6 +111,10 @@ def _settle_unsent(terms: Terms, found: Sorted, own: set[int]) -> None:
             release(session, ids, holder=terms.holder, until=until, answer=HOURLY_CAP)
             for until, ids in found.over_cap.items()
         )
+        if found.for_digest:
+            until = waits_until(terms.rules, now=now)
+            ids, holder = found.for_digest, terms.holder
+            waiting += release(session, ids, holder=holder, until=until, answer=WAITS)
         for ending in found.unread:
             ledger.end(session, ending, at=now)
         for name, parts in found.left_out.items():

@@ -41,6 +41,8 @@ class Sorted:
     failures: list[Failure] = field(default_factory=list)
     # By the moment from which there is room again.
     over_cap: dict[datetime, list[int]] = field(default_factory=lambda: defaultdict(list))
+    # Above the cap too; they wait for a digest instead.
+    for_digest: list[int] = field(default_factory=list)
     # Parts of letters that are no longer wanted: source, the source's own id, reason.
     left_out: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     # Their source could not say how they read.
@@ -81,7 +83,9 @@ def sort_batch(
             trouble = person.mail_trouble or Trouble.NO_ADDRESS
             found.failures.append(Failure(message.id, message.recipient_id, trouble))
         elif (until := _room_from(cap, message, now)) is not None:
-            found.over_cap[until].append(message.id)
+            # One that may have gone already goes again as the same mail.
+            joins = letter.joins_digest and not message.uncertain_count
+            (found.for_digest if joins else found.over_cap[until]).append(message.id)
         else:
             identity = message.message_id or _message_id(message.id, installation, composer)
             found.mails.append(_mail(message, letter, person, composer, identity, now))

@@ -21,6 +21,8 @@ class Letter:
 
     `text` and `html` are the two parts of a mail; `summary` is the in-app
     text (one or two sentences); `link` the path it leads to ("/nhiem-vu/7").
+    `joins_digest`: above the recipient's hourly cap it may wait for their
+    next digest instead of for room; the source of digests then reads it.
     `left_out` names parts of it that are no longer wanted, by the source's
     own ids, each with its reason.
     """
@@ -30,6 +32,7 @@ class Letter:
     text: str = ""
     html: str = ""
     link: str = ""
+    joins_digest: bool = False
     left_out: Sequence[tuple[int, str]] = ()
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from giaoviec.notify.models import Bounce, BounceKind, Channel, Message, Resend, State
+from giaoviec.notify.overflow import IN_DIGEST
 from giaoviec.notify.past import past_message
 
 
@@ -31,6 +32,8 @@ class Stage(StrEnum):
     BOUNCED = "bounced"
     FAILED = "failed"
     SUPPRESSED = "suppressed"
+    # Above the hourly cap: told in a digest instead.
+    JOINED = "joined"
     READ = "read"
     REPEATED = "repeated"
 
@@ -162,6 +165,8 @@ def _end(message: Any) -> Iterator[Step]:
             party=message.address or "",
             identity=message.message_id or "",
         )
+    elif message.state == State.SUPPRESSED and words.startswith(IN_DIGEST):
+        yield Step(stage=Stage.JOINED, at=message.settled_at, words=words)
     elif message.state in (State.FAILED, State.SUPPRESSED):
         party = message.address or ""
         yield Step(stage=Stage(message.state), at=message.settled_at, words=words, party=party)

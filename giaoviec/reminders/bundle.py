@@ -6,9 +6,10 @@ one message for all of it. Reminders that wait are rows, not messages, so what
 falls on a night or a day off keeps its identity and is told once.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, update
@@ -19,7 +20,9 @@ from giaoviec.core.db import transaction
 from giaoviec.notify.hours import SendingHours, is_sending_moment
 from giaoviec.notify.models import Channel, Message
 from giaoviec.notify.outbox import Note, enqueue
+from giaoviec.notify.overflow import held_back, take_into_digest
 from giaoviec.org.models import Appointment, Unit
+from giaoviec.reminders.decisions import asked_this_morning
 from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.steps import Step, load_steps
 from giaoviec.settings.values import SENDING_FROM, SENDING_UNTIL, get
@@ -78,15 +81,26 @@ def bundle_waiting(*, now: datetime) -> None:
 def bundle(session: Session, *, now: datetime) -> None:
     """As `bundle_waiting`, without committing."""
     _drop_outdated(session, before=now)
-    waiting = _waiting(session)
-    if not waiting:
-        return
+    waiting, calendar = _waiting(session), load_calendar(session)
     hours = SendingHours(get(session, SENDING_FROM), get(session, SENDING_UNTIL))
     today = zone.local_date(now)
-    is_open = is_sending_moment(now, load_calendar(session), hours)
+    is_open = is_sending_moment(now, calendar, hours)
+    held = held_back(session) if is_open else {}
+    if is_open:
+        for person in asked_this_morning(session, calendar, now=now):
+            waiting.setdefault(person, Waiting()).channels.update(Channel)
+        for person in (one for one, its in held.items() if its.since <= now):
+            waiting.setdefault(person, Waiting())
+    if not waiting:
+        return
     served = had_digest(session, today) if is_open else set()
     turns = whose_turn(waiting, is_open=is_open, served=served)
-    _tell(session, turns.digests, "digest", today.isoformat(), now, ())
+    joining = {person: its for person, its in held.items() if person in turns.digests}
+    for person in joining:
+        turns.digests[person].channels.add(Channel.EMAIL)
+    about = today.isoformat()
+    joined = take_into_digest(session, joining, about, now=now)
+    _tell(session, turns.digests, "digest", about, now, (), joined)
     only: ColumnElement[bool] = Reminder.is_immediate.is_(True)
     if not is_open:
         only = and_(only, Reminder.is_urgent)
@@ -100,6 +114,7 @@ def _tell(
     about: str,
     now: datetime,
     only: Iterable[ColumnElement[bool]],
+    joined: Mapping[int, Sequence[int]] = MappingProxyType({}),
 ) -> None:
     for chunk in _chunks(sorted(people)):
         session.execute(
@@ -117,6 +132,7 @@ def _tell(
                 kind=kind,
                 key=f"{kind}:{about}",
                 about=about,
+                facts={"joined": joined[person_id]} if person_id in joined else {},
                 channels=sorted(found.channels),
                 is_urgent=found.is_urgent,
                 is_late=found.is_late,

@@ -40,6 +40,8 @@ class Section(StrEnum):
     WAITING = "waiting"
     # No news for long, or no deadline at all.
     NEWS = "news"
+    # Told of in mails for which there was no room within the hour (joining.py).
+    HELD = "held"
 
 
 @dataclass(slots=True, eq=False)

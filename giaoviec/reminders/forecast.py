@@ -9,7 +9,7 @@ meantime is not known to it.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
@@ -20,8 +20,10 @@ from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
 from giaoviec.notify.hours import SendingHours, is_sending_moment, next_sending_moment
+from giaoviec.notify.models import Channel
 from giaoviec.org.models import StandIn
 from giaoviec.reminders.bundle import Waiting, channels_of, had_digest, whose_turn
+from giaoviec.reminders.decisions import asked_people
 from giaoviec.reminders.digest import why_outdated
 from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.past import past_reminder
@@ -35,9 +37,11 @@ from giaoviec.reminders.planner import (
     people_in,
     reminders_of,
 )
-from giaoviec.settings.values import SENDING_FROM, SENDING_UNTIL, get
+from giaoviec.reminders.step_words import DECISION
+from giaoviec.settings.values import DECISIONS_TOLD_ON, SENDING_FROM, SENDING_UNTIL, get
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import OPEN
+from giaoviec.tasks.waiting import Asked, decisions_waited_for
 
 _T, _R = Task.__table__.c, Reminder.__table__.c
 _CHUNK = 5000
@@ -103,6 +107,8 @@ class _Forecast:
         self._coop: dict[int, list[int]] = {}
         self._known: set[tuple[Any, ...]] = set()
         self._waiting: dict[int, list[Foreseen]] = defaultdict(list)
+        # Decisions are looked for once a morning.
+        self._decided = {get(session, DECISIONS_TOLD_ON)}
 
     def run(self, until: datetime) -> Iterator[ForeseenMessage]:
         self._load(until)
@@ -142,13 +148,16 @@ class _Forecast:
         return following
 
     def _tell(self, policy: Policy, at: datetime) -> Iterator[ForeseenMessage]:
-        if not self._waiting:
-            return
         day = zone.local_date(at)
+        is_open = is_sending_moment(at, self._policies.calendar, self._hours)
+        asked = self._asked(policy, at) if is_open else {}
+        if not self._waiting and not asked:
+            return
         if day not in self._served:
             self._served[day] = had_digest(self._session, day)
-        is_open = is_sending_moment(at, self._policies.calendar, self._hours)
         waiting: dict[int, Waiting] = defaultdict(Waiting)
+        for person in asked:
+            waiting[person].channels.update(Channel)
         for person, rows in self._waiting.items():
             for row in rows:
                 waiting[person].add(row, self._channels)
@@ -156,7 +165,7 @@ class _Forecast:
         self._served[day] |= turns.digests.keys()
         for kind, people in (("digest", turns.digests), ("urgent", turns.urgent)):
             for person, found in people.items():
-                rows = self._waiting.pop(person)
+                rows = self._waiting.pop(person, [])
                 if kind == "urgent":
                     told = [row for row in rows if turns.goes_at_once(row)]
                     if rest := [row for row in rows if not turns.goes_at_once(row)]:
@@ -164,11 +173,22 @@ class _Forecast:
                 else:
                     told = rows
                 told = [row for row in told if self._still_holds(row, policy, at)]
+                if kind == "digest":
+                    told += [_foreseen(one, person, at) for one in asked.get(person, ())]
                 if told:
                     yield ForeseenMessage(
                         at=at, kind=kind, person_id=person, channels=tuple(sorted(found.channels)),
                         is_urgent=found.is_urgent, is_late=found.is_late, reminders=told,
                     )  # fmt: skip
+
+    def _asked(self, policy: Policy, at: datetime) -> Mapping[int, Sequence[Asked]]:
+        """Whom decisions that wait are a reason to tell at this moment, as `bundle` asks it."""
+        day = zone.local_date(at).isoformat()
+        if day in self._decided:
+            return {}
+        self._decided.add(day)
+        waited = decisions_waited_for(self._session)
+        return asked_people(self._session, waited, policy, now=at) if waited else {}
 
     def _still_holds(self, made: Foreseen, policy: Policy, at: datetime) -> bool:
         """Asked again when its turn comes, as `digest` asks; with the capacities of that moment."""
@@ -219,6 +239,14 @@ class _Forecast:
             ids = sorted(self._tasks)
             for start in range(0, len(ids), _CHUNK):
                 self._coop |= coop_units(session, ids[start : start + _CHUNK])
+
+
+def _foreseen(asked: Asked, person: int, at: datetime) -> Foreseen:
+    return Foreseen(
+        task_id=asked.task_id, deadline_version=0, task_revision=0, step_key=DECISION, occurrence=0,
+        recipient_id=person, roles=asked.wanted.value, point_at=at, created_at=at,
+        is_immediate=False, is_urgent=False, is_late=False,
+    )  # fmt: skip
 
 
 class _Policies:

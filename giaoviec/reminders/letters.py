@@ -15,9 +15,9 @@ from giaoviec.core.i18n import shown
 from giaoviec.notify.models import Message
 from giaoviec.notify.sources import Letter, Unwanted
 from giaoviec.org.models import Person
-from giaoviec.reminders.decisions import add_decisions
-from giaoviec.reminders.digest import Digest, Item, Section, read_digests
+from giaoviec.reminders.digest import Digest, Item, Section
 from giaoviec.reminders.item_rows import ItemRows, ItemWords
+from giaoviec.reminders.joining import joined_in, whole_digests
 from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.shapes import Shapes
 from giaoviec.reminders.wording import CountWords, RoleWords, outcome_words, section_titles
@@ -34,6 +34,7 @@ _TONES = {
     Section.SOON: "info",
     Section.WAITING: "wait",
     Section.NEWS: "info",
+    Section.HELD: "info",
 }
 
 
@@ -64,9 +65,8 @@ class ReminderSource:
     ) -> dict[int, Letter | Unwanted]:
         if not messages:
             return {}
-        digests = read_digests(session, {(m.recipient_id, m.about) for m in messages}, now=now)
-        mornings = {(m.recipient_id, m.about) for m in messages if m.kind == "digest"}
-        add_decisions(session, {key: digests[key] for key in mornings}, now=now)
+        keys = {(m.recipient_id, m.about): joined_in(m.facts) for m in messages}
+        digests = whole_digests(session, keys, now=now)
         writer = _Writer(session, digests, now)
         written: dict[tuple[int, str], Letter | Unwanted] = {}
         for message in messages:
@@ -169,6 +169,8 @@ class _Writer:
             text=text,
             html=html,
             link=link,
+            # A morning's digest waits for room: the next one would come a day late.
+            joins_digest=message.kind != "digest",
             left_out=left_out,
         )
 

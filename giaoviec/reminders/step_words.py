@@ -8,10 +8,14 @@ from sqlalchemy.orm import Session
 from giaoviec.reminders.models import Anchor, OffsetUnit, ReminderStep
 from giaoviec.reminders.steps import Step, as_step
 
+# Of no step of the policy: what waits for the reader's decision (decisions.py), in a forecast.
+DECISION = "decision"
+
 
 def step_titles(session: Session) -> dict[str, str]:
     """Every step by its key, those switched off included: old reminders name them still."""
-    return {row.key: step_words(as_step(row)) for row in session.scalars(select(ReminderStep))}
+    titles = {row.key: step_words(as_step(row)) for row in session.scalars(select(ReminderStep))}
+    return titles | {DECISION: _("Đề nghị chờ quyết định")}
 
 
 def step_words(step: Step) -> str:

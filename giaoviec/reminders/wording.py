@@ -13,7 +13,12 @@ from giaoviec.core.i18n import shown
 from giaoviec.org.models import Person
 from giaoviec.reminders.digest import Digest, Section
 from giaoviec.reminders.models import Audience
+from giaoviec.tasks.kinds import Kind
+from giaoviec.tasks.notice_words import kind_words
 from giaoviec.tasks.waiting import Wanted
+
+# Before the kind of a mail about a task that joined a digest, among the item's capacities.
+TOLD_OF = "told:"
 
 
 def section_titles() -> dict[Section, str]:
@@ -23,6 +28,7 @@ def section_titles() -> dict[Section, str]:
         Section.SOON: _("Sắp đến hạn"),
         Section.WAITING: _("Chờ ông/bà xác nhận hoặc quyết định"),
         Section.NEWS: _("Cần cập nhật tình hình"),
+        Section.HELD: _("Thông báo gộp lại, vì trong giờ đã đủ số thư"),
     }
 
 
@@ -49,6 +55,10 @@ def _count_words(section: Section, count: int) -> str:
             return ngettext("%(num)s việc chờ ông/bà", "%(num)s việc chờ ông/bà", count)
         case Section.NEWS:
             return ngettext("%(num)s việc cần cập nhật", "%(num)s việc cần cập nhật", count)
+        case Section.HELD:
+            return ngettext(
+                "%(num)s việc có thông báo gộp lại", "%(num)s việc có thông báo gộp lại", count
+            )
 
 
 def audience_names() -> dict[Audience, str]:
@@ -97,6 +107,8 @@ def role_words(role: str, audiences: Mapping[Audience, str], names: Mapping[int,
         return _("đề nghị gia hạn chờ ông/bà quyết định")
     if role == Wanted.REFUSAL:
         return _("đơn vị báo không thuộc trách nhiệm, chờ ông/bà trả lời")
+    if role.startswith(TOLD_OF):
+        return kind_words(Kind(role.removeprefix(TOLD_OF)))
     seat, _separator, absent = role.partition(">")
     words = audiences[Audience(seat.rstrip("!"))]
     if seat == f"{Audience.OWNER.value}!":

@@ -112,6 +112,15 @@ INSTALLATION_ID = Value(
     _word,
     str,
 )
+# The day on whose morning those with decisions waiting were last looked for; "" before the first.
+DECISIONS_TOLD_ON = Value(
+    "decisions_told_on",
+    N_("Ngày nhắc quyết định gần nhất"),
+    N_("cần từ 1 đến 100 ký tự"),
+    "",
+    _word,
+    str,
+)
 
 # What administrators may change by hand.
 EDITABLE: dict[str, Value] = {

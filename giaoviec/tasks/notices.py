@@ -18,7 +18,7 @@ from giaoviec.tasks import notice_words as words
 from giaoviec.tasks.kinds import SOURCE, Kind, why_unwanted
 from giaoviec.tasks.models import DeadlineChange, Decision, Task
 
-__all__ = ["SOURCE", "TaskSource"]
+__all__ = ["SOURCE", "TaskSource", "tasks_still_told"]
 
 PATH = "/nhiem-vu/"
 LIST = "/viec-cua-toi"
@@ -33,19 +33,54 @@ class TaskSource:
         self, session: Session, messages: Sequence[Message], *, now: datetime
     ) -> Mapping[int, Letter | Unwanted]:
         """A few queries for any number of messages, then each is judged as things are now."""
-        facts = {message.id: json.loads(message.facts) for message in messages}
-        pending = _pending(session, {one["request"] for one in facts.values() if "request" in one})
-        for one in facts.values():
-            one["is_pending"] = one.get("request") in pending
-        wanted = {
-            task_id for message in messages for task_id in _task_ids(message, facts[message.id])
-        }
-        tasks = _tasks(session, sorted(wanted))
+        facts = _facts(session, messages)
+        tasks = _tasks_of(session, messages, facts)
         writer = _Writer(tasks, load_directory(session, at=now))
         return {message.id: writer.write(message, facts[message.id]) for message in messages}
 
 
-def _task_ids(message: Message, facts: Mapping[str, Any]) -> list[int]:
+def tasks_still_told(
+    session: Session, messages: Sequence[Any], *, now: datetime
+) -> dict[int, list[int]]:
+    """Of which tasks these messages of ours would tell now, by message; for digests that took them in.
+
+    `messages` may be rows with id, kind, about, facts and recipient_id.
+    """
+    facts = _facts(session, messages)
+    tasks = _tasks_of(session, messages, facts)
+    directory = load_directory(session, at=now)
+
+    def is_wanted(message: Any, task_id: int) -> bool:
+        task, known = tasks[task_id], facts[message.id]
+        kind = Kind(message.kind)
+        return why_unwanted(kind, task, message.recipient_id, known, directory) is None
+
+    return {
+        message.id: [
+            task_id
+            for task_id in _task_ids(message, facts[message.id])
+            if is_wanted(message, task_id)
+        ]
+        for message in messages
+    }
+
+
+def _facts(session: Session, messages: Sequence[Any]) -> dict[int, dict[str, Any]]:
+    facts = {message.id: json.loads(message.facts) for message in messages}
+    pending = _pending(session, {one["request"] for one in facts.values() if "request" in one})
+    for one in facts.values():
+        one["is_pending"] = one.get("request") in pending
+    return facts
+
+
+def _tasks_of(
+    session: Session, messages: Sequence[Any], facts: Mapping[int, Mapping[str, Any]]
+) -> dict[int, Task]:
+    wanted = {task_id for message in messages for task_id in _task_ids(message, facts[message.id])}
+    return _tasks(session, sorted(wanted))
+
+
+def _task_ids(message: Any, facts: Mapping[str, Any]) -> list[int]:
     together: list[int] | None = facts.get("tasks")
     return together if together is not None else [int(message.about)]
 
@@ -124,6 +159,7 @@ class _Writer:
             text=_rendered("mail/tasks/one.txt", context),
             html=_rendered("mail/tasks/one.html", context),
             link=f"{PATH}{task.id}",
+            joins_digest=True,
         )
 
     def _together(
@@ -152,6 +188,7 @@ class _Writer:
             text=_rendered("mail/tasks/several.txt", context),
             html=_rendered("mail/tasks/several.html", context),
             link=LIST,
+            joins_digest=True,
         )
 
     def _context(self, message: Message, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -41,12 +43,28 @@ def waits_for(wanted: Wanted) -> ColumnElement[bool]:
     return and_(Task.status == TaskStatus.ASSIGNED, Task.refused_at.is_not(None))
 
 
-def decisions_waited_for(session: Session) -> Sequence[tuple[int, Wanted]]:
-    """Every task that waits for a decision, with what it waits for; two queries, each with an index."""
+class Asked(NamedTuple):
+    """A decision that a task waits for."""
+
+    task_id: int
+    wanted: Wanted
+    since: datetime
+
+
+def decisions_waited_for(session: Session) -> Sequence[Asked]:
+    """Every task that waits for a decision, and for what; two queries, each with an index."""
+    extensions = (
+        select(Task.id, DeadlineChange.requested_at)
+        .join(DeadlineChange, DeadlineChange.task_id == Task.id)
+        .where(DeadlineChange.decision == Decision.PENDING, Task.status.in_(sorted(OPEN)))
+        .order_by(Task.id, DeadlineChange.id)
+    )
+    refusals = select(Task.id, Task.refused_at).where(waits_for(Wanted.REFUSAL)).order_by(Task.id)
     return [
-        (task_id, wanted)
-        for wanted in Wanted
-        for task_id in session.scalars(select(Task.id).where(waits_for(wanted)).order_by(Task.id))
+        Asked(task_id, wanted, since)
+        for wanted, stmt in ((Wanted.EXTENSION, extensions), (Wanted.REFUSAL, refusals))
+        for task_id, since in session.execute(stmt)
+        if since is not None  # for mypy; whoever refused did so at some moment
     ]
 
 

@@ -13,6 +13,7 @@ from giaoviec.web import (
     request,
     signing,
     telemetry,
+    templating,
 )
 from giaoviec.web.views import (
     accounts,
@@ -41,6 +42,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     # The order matters: whom it comes from is known first, then the request's moment is read;
     # headers are set last.
     proxies.init_app(app, settings)
+    templating.init_app(app)
     telemetry.init_app(app)
     request.init_app(app)
     languages.init_app(app)

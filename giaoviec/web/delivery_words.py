@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from giaoviec.core.i18n import shown
 from giaoviec.notify.models import Channel, State
+from giaoviec.notify.overflow import IN_DIGEST, WAITS
 from giaoviec.notify.timeline import Stage, Step
 from giaoviec.tasks.kinds import Kind
 from giaoviec.tasks.notice_words import kind_words
@@ -34,7 +36,10 @@ def channel_words(channel: Channel | None) -> str:
     return _("Thư điện tử") if channel is Channel.EMAIL else _("Trong chương trình")
 
 
-def state_words(state: State, channel: Channel | None) -> tuple[str, str]:
+def state_words(state: State, channel: Channel | None, answer: str = "") -> tuple[str, str]:
+    """The state, and its tone; `answer` tells what joined a digest from what was left unsent."""
+    if state is State.SUPPRESSED and answer.startswith(IN_DIGEST):
+        return _("Gộp vào thư nhắc việc"), "info"
     if state is State.ACCEPTED:
         mail = channel is Channel.EMAIL
         return (_("Máy chủ thư đã nhận") if mail else _("Đã đưa vào thông báo")), "ok"
@@ -80,6 +85,8 @@ def reason_words(code: str) -> str:
     known, _colon, said = code.partition(": ")
     if said and known in ("rejected", "gave-up"):
         return f"{_reasons()[known]} – {said}"
+    if said and known == IN_DIGEST:
+        return _("trong thư nhắc việc ngày %(day)s", day=shown(date.fromisoformat(said)))
     return _reasons().get(code, code)
 
 
@@ -105,6 +112,7 @@ def _reasons() -> dict[str, str]:
         "address-flagged": _("địa chỉ thư đã bị đánh dấu hỏng vì nhiều thư bị trả lại"),
         "rejected": _("máy chủ thư từ chối nhận"),
         "hourly-cap": _("chờ vì đã đủ số thư trong một giờ"),
+        WAITS: _("đã đủ số thư trong một giờ, chờ gộp vào thư nhắc việc tới"),
         "local mailbox": _("nằm trong Hộp thư thử, không gửi ra ngoài"),
         "local mailbox (test mode)": _("chế độ thử: nằm trong Hộp thư thử, không gửi ra ngoài"),
         "gave-up": _("đã gửi lại nhiều lần mà không được"),
@@ -145,6 +153,7 @@ _LOOKS = {
     Stage.BOUNCED: ("arrow-back-up", "danger"),
     Stage.FAILED: ("alert-circle", "danger"),
     Stage.SUPPRESSED: ("ban", "neutral"),
+    Stage.JOINED: ("inbox", "info"),
     Stage.READ: ("eye-check", "ok"),
     Stage.REPEATED: ("refresh", "info"),
 }
@@ -169,6 +178,7 @@ def _title(step: Step) -> str:
         Stage.BOUNCED: _("Bị trả lại"),
         Stage.FAILED: _("Không gửi được"),
         Stage.SUPPRESSED: _("Không gửi nữa"),
+        Stage.JOINED: _("Gộp vào thư nhắc việc"),
         Stage.READ: _("Đọc trong chương trình"),
         Stage.REPEATED: _("Có bản gửi lại"),
     }[step.stage]

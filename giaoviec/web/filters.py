@@ -5,12 +5,13 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, g
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 
 from giaoviec.core import zone
 from giaoviec.core.i18n import DATE_FORMAT, MOMENT_FORMAT, N_
+from giaoviec.web.templating import kept_url
 
 STATUS = {
     "draft": N_("Dự thảo"),
@@ -70,9 +71,11 @@ def init_app(app: Flask) -> None:
 
 def icons_url() -> str:
     """Where the icons are; worked out once a request, because a list shows hundreds of them."""
-    if "icons_url" not in g:
-        g.icons_url = url_for("static", filename="icons.svg")
-    return str(g.icons_url)
+    try:
+        found: str = g.icons_url
+    except AttributeError:
+        found = g.icons_url = kept_url("static", filename="icons.svg")
+    return found
 
 
 def vn_date(value: date | datetime | None) -> str:

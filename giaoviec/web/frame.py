@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, current_app, g
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from giaoviec.notify.relays import in_test_mode
 from giaoviec.org.models import Unit, UnitKind
 from giaoviec.web.navigation import Item, menu
 from giaoviec.web.signing import signed_in_now
+from giaoviec.web.templating import kept_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def init_app(app: Flask) -> None:
             "unread_count": _later("unread_count", _unread),
             "navigation": _later("navigation", _navigation),
             "banners": _later("banners", _banners),
-            "notices_poll_url": LocalProxy(lambda: url_for("notices.count")),
+            "notices_poll_url": LocalProxy(lambda: kept_url("notices.count")),
             "search_url": LocalProxy(_search_url),
         }
 
@@ -125,7 +126,7 @@ def _test_mode() -> Banner:
     return Banner(
         "warning",
         _("Chế độ thử: không thư nào được gửi ra ngoài; mọi thư nằm trong Hộp thư thử."),
-        url_for("mailbox.list"),
+        kept_url("mailbox.list"),
     )
 
 
@@ -142,7 +143,7 @@ def _scheduler_words() -> str:
 
 
 def _search_url() -> str:
-    return url_for("tasks.list") if "tasks.list" in current_app.view_functions else ""
+    return kept_url("tasks.list") if "tasks.list" in current_app.view_functions else ""
 
 
 def _version_of_assets() -> str:

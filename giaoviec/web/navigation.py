@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, request
 from flask_babel import gettext as _
 
 from giaoviec.accounts.matrix import Verb
@@ -11,6 +11,7 @@ from giaoviec.core.actor import Role
 from giaoviec.core.i18n import N_
 from giaoviec.notify.relays import has_relay
 from giaoviec.web.access import may
+from giaoviec.web.templating import kept_url
 
 # No verb of the matrix is theirs alone: they see all tasks, and answer for what is sent about them.
 PREVIEW_READERS = frozenset({Role.ADMIN, Role.OFFICE})
@@ -88,7 +89,7 @@ def menu(*, unread: int) -> list[Item]:
     here = (request.endpoint or "").partition(".")[0]
     return [
         Item(
-            url=url_for(entry.endpoint),
+            url=kept_url(entry.endpoint),
             label=_(entry.label),
             icon=entry.icon,
             active=request.endpoint == entry.endpoint

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from giaoviec.tasks.views import MOST_CLOSED, OPEN_VIEWS, View
 from giaoviec.web.filters import URGENCY, number, vn_date
 from giaoviec.web.forms.task_list import AGES, Asked, Whose, person_number
 from giaoviec.web.section_words import TITLES
+from giaoviec.web.templating import query_url
 
 VIEW_WORDS = {
     View.OPEN: N_("Đang mở"),
@@ -59,7 +59,7 @@ _CHOSEN_FROM = frozenset(UnitKind) - {UnitKind.DIVISION}
 
 
 def to_list(asked: Asked, **changes: Any) -> str:
-    return url_for("tasks.list", **asked.args(**changes))
+    return query_url("tasks.list", asked.args(**changes))
 
 
 def view_links(

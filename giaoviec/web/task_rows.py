@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
-
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.rules import cell, days_late, is_due_soon, late_until
+from giaoviec.web.templating import kept_url
 
 
 def task_rows(
@@ -19,7 +18,7 @@ def task_rows(
 ) -> list[dict[str, Any]]:
     """Needs document and owner loaded. `due_of`: another deadline than the task's own."""
     # Worked out once: a list shows many, and every address is the same but for its end.
-    address = url_for("tasks.show", task_id=1).removesuffix("1")
+    address = kept_url("tasks.show", task_id="1").removesuffix("1")
     rows = []
     for task in tasks:
         status, handed_in = task.status, task.submitted_at

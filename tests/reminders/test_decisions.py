@@ -1,13 +1,16 @@
 """A digest names what waits for its reader's decision, as "my work" does."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from giaoviec.core import zone
 from giaoviec.core.db import db
+from giaoviec.notify.models import Channel, Message, State
 from giaoviec.org.models import StandIn
+from giaoviec.reminders.preview import preview
 from giaoviec.reminders.remind import remind
 from giaoviec.tasks.usecases.extensions import (
     GrantExtension,
@@ -123,14 +126,80 @@ def test_the_assigner_decides_too_and_so_does_who_stands_in(scene, settings):
     assert tasks_in(digest_of(settings, scene.vice)) == {mine.id, review.id}
 
 
-def test_waiting_alone_sends_no_digest(scene, settings):
-    asking_for_time(scene)
-    before = len(mails(settings))
-    remind(now=MORNING)
-    assert [
-        str(one["Subject"]) for one in mails(settings)[before:]
-        if str(one["Subject"]).startswith("[Nhắc việc]")
-    ] == []  # fmt: skip
+def mornings_told(person) -> list[str]:
+    """The days on which this person was mailed a digest."""
+    db.session.rollback()
+    stmt = select(Message.about).where(
+        Message.recipient_id == person.id, Message.kind == "digest",
+        Message.channel == Channel.EMAIL, Message.state == State.ACCEPTED,
+    ).order_by(Message.about)  # fmt: skip
+    return list(db.session.scalars(stmt))
+
+
+def run_days(first: str, last: str) -> None:
+    """Three passes on every day."""
+    day = date.fromisoformat(first)
+    while day <= date.fromisoformat(last):
+        for hour in ("07:00", "07:01", "15:00"):
+            remind(now=at(f"{day} {hour}"))
+        day += timedelta(days=1)
+
+
+def test_decisions_alone_are_a_digest_on_the_first_working_morning_and_every_second_one(
+    scene, settings
+):
+    remind(now=at("2026-08-03 07:00"))
+    # On that Monday at 9.
+    task = asking_for_time(scene)
+    run_days("2026-08-04", "2026-08-13")
+    assert mornings_told(scene.monitor) == [
+        "2026-08-04", "2026-08-05", "2026-08-07", "2026-08-11", "2026-08-13",
+    ]  # fmt: skip
+    [first, *_] = [
+        one for one in mails(settings)
+        if scene.monitor.email in str(one["To"]) and str(one["Subject"]).startswith("[Nhắc việc]")
+    ]  # fmt: skip
+    assert first["Subject"].startswith("[Nhắc việc] 1 việc chờ ông/bà – ")
+    assert tasks_in(first) == {task.id}
+    answer = GrantExtension(task_id=task.id)
+    grant_extension(answer, actor=scene.actor("monitor"), now=at("2026-08-13 16:00"))
+    run_days("2026-08-14", "2026-08-20")
+    assert mornings_told(scene.monitor)[-1] == "2026-08-13"
+
+
+def test_a_request_of_the_day_waits_for_the_next_working_morning(scene, settings):
+    remind(now=at("2026-08-07 07:00"))
+    task = scene.task()
+    cmd = RefuseTask(task_id=task.id, reason="Không thuộc chức năng")
+    refuse_as_not_ours(cmd, actor=scene.actor("director"), now=at("2026-08-07 09:00"))
+    run_days("2026-08-07", "2026-08-10")
+    assert mornings_told(scene.monitor) == ["2026-08-10"]
+
+
+def test_what_nobody_has_asked_for_is_no_digest(scene, settings):
+    scene.task()
+    run_days("2026-08-04", "2026-08-06")
+    assert mornings_told(scene.monitor) == []
+
+
+def test_the_preview_announces_decisions_on_the_mornings_that_tell_them(scene, settings):
+    remind(now=at("2026-08-03 07:00"))
+    task = asking_for_time(scene)
+    db.session.rollback()
+    days = preview(db.session(), now=at("2026-08-03 18:00"), until=at("2026-08-07 18:00"))
+    announced = {
+        (day.day.isoformat(), message.person_id, item.task_id, item.roles)
+        for day in days
+        for message in day.messages
+        for item in message.items
+        if item.step_key == "decision"
+    }
+    assert announced == {
+        (day, scene.monitor.id, task.id, "extension")
+        for day in ("2026-08-04", "2026-08-05", "2026-08-07")
+    }
+    run_days("2026-08-04", "2026-08-07")
+    assert mornings_told(scene.monitor) == sorted(day for day, *_ in announced)
 
 
 def test_an_urgent_reminder_speaks_of_its_own_tasks_only(scene, settings):

@@ -147,13 +147,13 @@ def test_points_of_the_old_deadline_are_superseded_in_the_transaction_that_moves
     plan_due(now=at("2026-09-14 07:00"))
     counted = select(Reminder.state, func.count()).group_by(Reminder.state)
     db.session.rollback()
-    before = {state: count for state, count in db.session.execute(counted)}
+    before = dict(db.session.execute(counted).all())
     assert before[ReminderState.DUE] > 0
     grant_extension(
         GrantExtension(task_id=task.id), actor=scene.actor("vice"), now=at("2026-09-14 07:00")
     )
     db.session.rollback()
-    assert {state: count for state, count in db.session.execute(counted)} == {
+    assert dict(db.session.execute(counted).all()) == {
         ReminderState.TOLD: before[ReminderState.TOLD],
         ReminderState.SUPERSEDED: before[ReminderState.DUE],
     }

@@ -8,13 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
+from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, transaction
 from giaoviec.reminders.digest import Section, read_digests
 from giaoviec.reminders.remind import remind
+from giaoviec.settings.values import MAILS_AN_HOUR, put
 from giaoviec.tasks.change import move
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import Move
+from giaoviec.tasks.usecases.extensions import RequestExtension, request_extension
+from giaoviec.tasks.usecases.owners import ReassignOwner, reassign_owner
 from tests.web.queries import only_questions
 
 # 07:00 of Friday 4 September 2026 in Ho Chi Minh City.
@@ -41,12 +45,16 @@ def told(scene):
     return tasks
 
 
+def mails_to(settings, address):
+    found = [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        for path in (settings.data_dir / "mailbox").glob("*/*")
+    ]
+    return [mail for mail in found if address in str(mail["To"])]
+
+
 def mail_to(settings, address):
-    for path in (settings.data_dir / "mailbox").glob("*/*"):
-        found = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        if address in str(found["To"]):
-            return found
-    raise AssertionError(f"no mail to {address}")
+    return mails_to(settings, address)[0]
 
 
 def tasks_on(client):
@@ -110,3 +118,30 @@ def test_however_many_tasks_the_page_asks_the_same(entering, scene, moment, stat
     (few, questions), (many, more_questions) = asked
     assert few < many
     assert more_questions == questions
+
+
+def test_decisions_and_mails_that_joined_it_are_on_the_page_as_in_the_mail(
+    entering, scene, session, settings
+):
+    put(session, MAILS_AN_HOUR, 1)
+    session.commit()
+    remind(now=datetime(2026, 9, 3, 0, 0, tzinfo=UTC))
+    evening = datetime(2026, 9, 3, 8, 0, tzinfo=UTC)
+    handed = [scene.task(deadline=date(2026, 10, 30), now=evening) for _ in range(3)]
+    for task in handed:
+        cmd = ReassignOwner(task_id=task.id, person_id=scene.colleague.id, reason="Phân công lại")
+        reassign_owner(cmd, actor=scene.actor("director"), now=evening)
+    asked = scene.task(deadline=date(2026, 10, 30), monitor=scene.colleague, now=evening)
+    request = RequestExtension(
+        task_id=asked.id, due_at=zone.end_of_day(date(2026, 11, 30)), reason="Chờ số liệu"
+    )
+    request_extension(request, actor=scene.actor("owner"), now=evening)
+    remind(now=evening)
+    remind(now=MORNING)
+    subjects = [str(mail["Subject"]) for mail in mails_to(settings, scene.colleague.email)]
+    [counts] = [one.split("] ")[1].split(" – ")[0] for one in subjects if "[Nhắc việc]" in one]
+    assert counts == "1 việc chờ ông/bà, 2 việc có thông báo gộp lại"
+    client = entering("colleague")
+    client.get(PATH)
+    assert counts in client.page.text
+    assert tasks_on(client) == {asked.id, *(task.id for task in handed[1:])}

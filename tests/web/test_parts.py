@@ -14,6 +14,7 @@ from giaoviec.core.places import templates_dir
 from giaoviec.tasks.models import Urgency
 from giaoviec.tasks.rules import Cell
 from giaoviec.tasks.status import TaskStatus
+from giaoviec.web.templating import options
 
 pytestmark = pytest.mark.once
 
@@ -28,6 +29,7 @@ def parts():
     environment.globals.update(
         url_for=lambda _endpoint, filename: f"/static/{filename}",
         icons_url=lambda: "/static/icons.svg",
+        options=options,
         csrf_token=lambda: "a-token",
         status_label=lambda status: f"status:{status}",
         cell_label=lambda cell: f"cell:{cell}",

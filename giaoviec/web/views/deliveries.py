@@ -78,7 +78,7 @@ def show(message_id: int) -> ResponseReturnValue:
     if message is None:
         raise NotFound
     person = session.get_one(Person, message.recipient_id)
-    state, tone = state_words(message.state, message.channel)
+    state, tone = state_words(message.state, message.channel, message.answer or "")
     return render_template(
         "deliveries/show.html",
         links=links(),

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from giaoviec.core.db import db
 from giaoviec.core.errors import NotFound
-from giaoviec.reminders.digest import Digest, Section, read_digests
+from giaoviec.reminders.digest import Digest, Section
+from giaoviec.reminders.joining import digest_of
 from giaoviec.reminders.wording import CountWords, section_titles
 from giaoviec.tasks.queries import tasks_as_lines
 from giaoviec.tasks.rules import due_soon_until
@@ -27,8 +28,7 @@ MOST = 200
 def show(about: str) -> ResponseReturnValue:
     """One's own alone: who asks is part of the question."""
     when = _moment(about)
-    key = (current_actor().person_id or 0, about)
-    digest = read_digests(db.session(), {key}, now=g.now)[key]
+    digest = digest_of(db.session(), current_actor().person_id or 0, about, now=g.now)
     if not digest.items and not digest.left_out:
         raise NotFound
     sections = digest.sections()
@@ -88,4 +88,5 @@ _TONES = {
     Section.SOON: "warn",
     Section.WAITING: "wait",
     Section.NEWS: "info",
+    Section.HELD: "info",
 }

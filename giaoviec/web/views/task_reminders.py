@@ -117,7 +117,7 @@ def _reminder_row(
         state, tone = _waiting(one.reminder_state)
         answer = reason_words(one.reason or "")
     else:
-        state, tone = state_words(one.state, one.channel)
+        state, tone = state_words(one.state, one.channel, one.answer or "")
         answer = reason_words(one.answer or "")
     return LogRow(
         at=one.point_at,
@@ -138,7 +138,7 @@ def _reminder_row(
 
 
 def _told_row(one: ToldMessage, names: Mapping[int, str]) -> LogRow:
-    state, tone = state_words(one.state, one.channel)
+    state, tone = state_words(one.state, one.channel, one.answer or "")
     capacity = capacity_words(one.capacity) if one.capacity else ""
     if one.stood_in_for:
         capacity = _("%(seat)s, thay %(name)s", seat=capacity, name=names.get(one.stood_in_for, ""))

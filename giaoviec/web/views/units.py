@@ -26,6 +26,7 @@ from giaoviec.web.filters import number
 from giaoviec.web.forms.task_list import Asked
 from giaoviec.web.signing import current_actor
 from giaoviec.web.task_rows import task_rows
+from giaoviec.web.templating import query_url
 from giaoviec.web.unit_rows import most_pressing, unit_row
 from giaoviec.web.unit_words import KIND_WORDS
 from giaoviec.workdays.queries import load_calendar
@@ -155,7 +156,7 @@ def _closed(code: str, view: View, count: int) -> dict[str, str]:
 
 
 def _list(code: str, view: View = View.OPEN) -> str:
-    return url_for("tasks.list", **Asked(view=view, unit_code=code).args())
+    return query_url("tasks.list", Asked(view=view, unit_code=code).args())
 
 
 def _post(post: Appointment) -> dict[str, Any]:
@@ -164,5 +165,5 @@ def _post(post: Appointment) -> dict[str, Any]:
         "title": post.title,
         "since": post.valid_from,
         "until": post.valid_to,
-        "url": url_for("tasks.list", **Asked(owner=str(post.person_id)).args()),
+        "url": query_url("tasks.list", Asked(owner=str(post.person_id)).args()),
     }

@@ -20,6 +20,7 @@ from giaoviec.web.forms.task_list import Asked
 from giaoviec.web.section_words import MEANINGS, TITLES
 from giaoviec.web.signing import current_actor
 from giaoviec.web.task_rows import task_rows
+from giaoviec.web.templating import query_url
 from giaoviec.web.views.notices import for_reading
 from giaoviec.workdays.queries import load_calendar
 
@@ -77,7 +78,7 @@ def _shown(
             soon_until=soon_until,
             due_of=partial(_part_due, actor=actor) if is_part else None,
         ),
-        "link": url_for("tasks.list", **Asked(section=section).args()),
+        "link": query_url("tasks.list", Asked(section=section).args()),
     }
 
 

@@ -3,7 +3,17 @@
 import sys
 from importlib import import_module
 
-NAMES = ("reminders", "delivery", "export", "pages", "faults", "soak", "growth", "workers")
+NAMES = (
+    "reminders",
+    "delivery",
+    "export",
+    "pages",
+    "faults",
+    "soak",
+    "growth",
+    "workers",
+    "memory",
+)
 
 
 def main() -> None:

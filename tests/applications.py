@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from weakref import WeakSet
 
+import psycopg
 from flask import Flask
+from sqlalchemy import Engine, event
 
 from config import Settings
 from giaoviec.app import create_app
@@ -13,6 +17,9 @@ from giaoviec.core.db import db
 from tests.plugins.templates import TEMPLATES
 
 _made: dict[Settings, Flask] = {}
+_connections: WeakSet[psycopg.Connection] = WeakSet()
+# At most one: whose connections stay open between tests.
+_rested: list[Engine] = []
 
 
 @contextmanager
@@ -21,7 +28,8 @@ def lent(settings: Settings) -> Iterator[Flask]:
 
     Making one, and compiling its statements anew, takes longer than most
     tests. What a test sets on it is taken back; a test that adds routes or
-    hooks takes a `new` one.
+    hooks takes a `new` one. Its connections to PostgreSQL stay open: there
+    each is a process that has to get to know all tables first.
     """
     alike = replace(settings, data_dir=Path())
     app = _made.get(alike) or _made.setdefault(alike, create_app(settings))
@@ -29,8 +37,10 @@ def lent(settings: Settings) -> Iterator[Flask]:
     app.config["SETTINGS"] = settings
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
-        with running(app):
+        with _at_work(app):
             yield app
+            db.session.remove()
+            _let_rest(db.engine)
     finally:
         app.test_client_class = client
         for before, after in ((config, app.config), (extensions, app.extensions)):
@@ -41,9 +51,36 @@ def lent(settings: Settings) -> Iterator[Flask]:
 @contextmanager
 def running(app: Flask) -> Iterator[Flask]:
     """The application's context, with no connection left open afterwards."""
+    with _at_work(app):
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def resting() -> list[int]:
+    """The PostgreSQL processes behind the connections that stayed open."""
+    return [one.info.backend_pid for one in _connections if not one.closed]
+
+
+@contextmanager
+def _at_work(app: Flask) -> Iterator[Flask]:
     app.config["TESTING"] = True
     app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
+
+
+def _let_rest(engine: Engine) -> None:
+    while _rested and _rested[0] is not engine:
+        _rested.pop().dispose()
+    # A test that kept one for itself ends all of them.
+    if engine.dialect.name == "sqlite" or engine.pool.checkedout():  # type: ignore[attr-defined]
+        engine.dispose()
+    elif not _rested:
+        _rested.append(engine)
+
+
+@event.listens_for(Engine, "connect")
+def _note(connection: Any, _record: Any) -> None:
+    if isinstance(connection, psycopg.Connection):
+        _connections.add(connection)

@@ -1,6 +1,7 @@
 """Test databases: SQLite files and PostgreSQL databases, migrated once, cleaned for each test."""
 
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,8 +17,12 @@ from tests.postgresql import PostgresqlDatabase
 class Database(Protocol):
     url: str
 
-    def clean(self) -> None:
-        """Bring back the state right after `giaoviec db upgrade`."""
+    def clean(self, keep: Collection[int] = ()) -> None:
+        """Bring back the state right after `giaoviec db upgrade`.
+
+        Whoever is still connected is thrown out, but for resting connections
+        of the server's processes `keep`.
+        """
 
     def drop(self) -> None:
         """Leave nothing behind."""
@@ -36,7 +41,8 @@ class _SqliteFile:
     path: Path
     template: Path
 
-    def clean(self) -> None:
+    def clean(self, keep: Collection[int] = ()) -> None:
+        assert not keep, "an SQLite file is replaced: nobody may have it open"
         for leftover in self.path.parent.glob(self.path.name + "*"):
             leftover.unlink()
         shutil.copyfile(self.template, self.path)
@@ -65,7 +71,9 @@ def _postgresql(admin_url: str, base: Path, worker: str) -> PostgresqlDatabase:
     )
     server = admin_url.rsplit("/", 1)[0]
     _migrate(f"{server}/{template}", base)
-    return PostgresqlDatabase(f"{server}/{name}", admin_url, name, template)
+    database = PostgresqlDatabase(f"{server}/{name}", admin_url, name, template)
+    database.keep_first_state()
+    return database
 
 
 def _admin(url: str, *statements: str) -> None:

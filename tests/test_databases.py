@@ -29,6 +29,26 @@ def test_rows_and_numbers_start_again(app: Flask, database: Database):
     assert make_unit().id == first
 
 
+def test_what_is_shipped_comes_back_as_it_was(app: Flask, database: Database):
+    def rows() -> list[tuple[object, ...]]:
+        db.session.rollback()
+        steps = db.session.execute(sa.text("SELECT * FROM reminder_step ORDER BY id"))
+        days = db.session.execute(sa.text("SELECT * FROM calendar_day ORDER BY day"))
+        return [tuple(row) for row in [*steps, *days]]
+
+    shipped = rows()
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE reminder_step SET position = position + 100"))
+        connection.execute(sa.text("DELETE FROM calendar_day"))
+    assert rows() != shipped
+    db.session.remove()
+    db.engine.dispose()
+
+    database.clean()
+
+    assert rows() == shipped
+
+
 def test_a_changed_table_is_made_anew(app: Flask, database: Database):
     with db.engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE unit ADD COLUMN odd INTEGER"))

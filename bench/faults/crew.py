@@ -27,6 +27,10 @@ class _Place:
     # When a killed one is started again (monotonic); 0: it is not waiting for that.
     again_at: float = 0.0
 
+    @property
+    def gives_signs_of_life(self) -> bool:
+        return self.arguments[0] != "web"
+
 
 class Crew:
     """`members`: a name and the arguments of `giaoviec` for each process."""
@@ -43,12 +47,16 @@ class Crew:
         self._environment = {**environment, "PYTHONFAULTHANDLER": "1"}
         self._logs = logs
         self._chance = chance
+        # Process ids that are stopped, and until when (monotonic).
+        self._frozen: dict[int, float] = {}
+        self.freezes = 0
         self.kills = 0
         self.starts = 0
 
     @property
-    def size(self) -> int:
-        return len(self._places)
+    def beating(self) -> int:
+        """How many of them give signs of life of their own."""
+        return sum(place.gives_signs_of_life for place in self._places)
 
     def start(self) -> None:
         for place in self._places:
@@ -60,6 +68,8 @@ class Crew:
         Raises:
             RuntimeError: a process ended that nobody had killed.
         """
+        for pid in [one for one, until in self._frozen.items() if time.monotonic() >= until]:
+            self._thaw(pid)
         for place in self._places:
             if place.again_at and time.monotonic() >= place.again_at:
                 self._start(place)
@@ -93,12 +103,29 @@ class Crew:
                 place.again_at = time.monotonic() + self._chance.uniform(0.1, 1.0)
         return True
 
+    def freeze(self, pid: int, seconds: float) -> bool:
+        """SIGSTOP to this one, for so long; whether it was one of ours and alive."""
+        if pid not in self.everybody() or pid in self._frozen:
+            return False
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGSTOP)
+            self._frozen[pid] = time.monotonic() + seconds
+            self.freezes += 1
+        return True
+
+    def _thaw(self, pid: int) -> None:
+        del self._frozen[pid]
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
     def stop(self) -> None:
         """Ask all to end, as at a shutdown of the machine; who does not is killed, and told of.
 
         Raises:
             RuntimeError: a process did not end when asked to.
         """
+        for pid in list(self._frozen):
+            self._thaw(pid)
         running = [p for p in self._places if p.process is not None]
         for place in running:
             assert place.process is not None

@@ -14,6 +14,8 @@ class Morning:
     """What is to go wrong on this morning, besides kills."""
 
     kills: int = 0
+    # So many processes stand still in the middle of a mail for longer than their lease, then go on.
+    freezes: int = 0
     relay_is_away: bool = False
     # "restarted" (in order), "crashed", or "" for neither.
     database: str = ""
@@ -31,8 +33,10 @@ def whole_fortnight(count: int, kills: int) -> list[Morning]:
         1: {"database": "restarted"},
         2: {"relay_is_away": True},
         3: {"steps": TWO_HOURS, "relay_seconds": 0.1},
+        4: {"freezes": 1},
         5: {"database": "crashed"},
         6: {"steps": -TWO_HOURS, "relay_seconds": 0.1},
+        8: {"freezes": 2},
     }
     return [Morning(kills=n, **special.get(at, {})) for at, n in enumerate(each)]  # type: ignore[arg-type]
 

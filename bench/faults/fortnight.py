@@ -28,6 +28,8 @@ _BETTER = time_of_day(9)
 _EVENING = time_of_day(17, 30)
 _PAUSE = timedelta(minutes=20)
 _PATIENCE_SECONDS = 90.0
+# Longer than the lease that processes have here (process.LEASE).
+_FROZEN_SECONDS = 15.0
 # Nobody's lease is to end by a jump: it is waited until nothing is being sent.
 _STILL_SECONDS = 4.0
 _ALIVE = "SELECT count(*) FROM heartbeat WHERE name LIKE '%/%'"
@@ -39,6 +41,10 @@ _DUE = "SELECT count(*) FROM message WHERE state IN ('queued', 'uncertain') AND 
 _SENDING = "SELECT count(*) FROM message WHERE state = 'sending'"
 _LOOKS = "SELECT count(*) FROM task WHERE look_at <= :now"
 _UNPLANNED = f"SELECT ({_LOOKS}) + (SELECT count(*) FROM reminder WHERE state = 'due')"  # noqa: S608
+
+
+# What happens to the sender of a mail, by its Message-ID.
+Hit = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -66,11 +72,11 @@ class Fortnight:
     restarts: int = 0
     steps: int = 0
     _engine: sa.Engine = field(init=False)
-    # Message-IDs in the middle of whose transmission the sender is to be killed.
-    _to_kill: "queue.Queue[tuple[str, threading.Event]]" = field(default_factory=queue.Queue)
+    # Message-IDs in the middle of whose transmission something happens to the sender, and what.
+    _to_hit: "queue.Queue[tuple[str, Hit, threading.Event]]" = field(default_factory=queue.Queue)
     # Kills up to this morning; one that found nobody alive is made up for on the next.
     _owed: int = 0
-    _aimed: set[int] = field(default_factory=set)
+    _aimed: dict[int, "Hit"] = field(default_factory=dict)
     _read: int = 0
     _counting: threading.Lock = field(default_factory=threading.Lock)
 
@@ -98,7 +104,7 @@ class Fortnight:
     def _assemble(self) -> None:
         """Start everybody and wait until each has given a sign of life."""
         self.crew.start()
-        self._tend_until(lambda: self._count(_ALIVE) >= self.crew.size)
+        self._tend_until(lambda: self._count(_ALIVE) >= self.crew.beating)
 
     def _let_things_go_wrong(self, morning: Morning) -> None:
         self.relay.misbehaves = morning.relay_misbehaves
@@ -113,8 +119,13 @@ class Fortnight:
         self._owed += morning.kills
         kills = self._owed - self.crew.kills
         aimed = 0 if morning.relay_is_away else kills // 2
-        self._aimed = {self._read + self.chance.randint(1, 40) for _ in range(aimed)}
-        for at in some_moments(self.chance, kills - len(self._aimed), self.seconds):
+        self._aimed = {
+            self._read + self.chance.randint(1, 40): self._kill_sender_of for _ in range(aimed)
+        }
+        unaimed = kills - len(self._aimed)
+        for _ in range(morning.freezes):
+            self._aimed[self._read + self.chance.randint(1, 20)] = self._freeze_sender_of
+        for at in some_moments(self.chance, unaimed, self.seconds):
             agenda.at(at, self.crew.kill_one)
         if morning.database:
             agenda.at(self.seconds / 2, lambda: self._take_database_away(morning.database))
@@ -185,23 +196,34 @@ class Fortnight:
     def _tend(self) -> None:
         self.crew.tend()
         try:
-            message_id, done = self._to_kill.get(timeout=0.05)
+            message_id, hit, done = self._to_hit.get(timeout=0.05)
         except queue.Empty:
             return
-        self._kill_sender_of(message_id)
+        hit(message_id)
         done.set()
 
     def _hear_of(self, message_id: str) -> None:
         """In the relay's thread: a mail was read and is not answered yet."""
         with self._counting:
             self._read += 1
-            is_aimed = self._read in self._aimed
-        if is_aimed:
+            hit = self._aimed.get(self._read)
+        if hit is not None:
             done = threading.Event()
-            self._to_kill.put((message_id, done))
+            self._to_hit.put((message_id, hit, done))
             done.wait(5)
 
     def _kill_sender_of(self, message_id: str) -> None:
+        sender = self._sender_of(message_id)
+        if not (sender and self.crew.kill(sender)):
+            self.crew.kill_one()
+
+    def _freeze_sender_of(self, message_id: str) -> None:
+        sender = self._sender_of(message_id)
+        if sender:
+            self.crew.freeze(sender, _FROZEN_SECONDS)
+
+    def _sender_of(self, message_id: str) -> int:
+        """Its process; 0 where that cannot be told."""
         try:
             with self._engine.connect() as connection:
                 holder = connection.scalar(
@@ -211,8 +233,7 @@ class Fortnight:
         except DBAPIError:
             holder = None
         # "host/place/pid/start/word"
-        if not (holder and self.crew.kill(int(holder.split("/")[2]))):
-            self.crew.kill_one()
+        return int(holder.split("/")[2]) if holder else 0
 
     def _count(self, query: str, **moments: object) -> int:
         """More than none where the database is away: nothing is known to be settled then."""

@@ -14,7 +14,7 @@ from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, transaction
 from giaoviec.org.models import Appointment, Rank
-from giaoviec.tasks.models import Task
+from giaoviec.tasks.models import Task, Urgency
 from giaoviec.tasks.status import OPEN
 from giaoviec.tasks.usecases.owners import ReassignOwner, reassign_owner
 from giaoviec.tasks.usecases.pause import SuspendTask, WithdrawTask, suspend_task, withdraw_task
@@ -25,6 +25,7 @@ BEGINS_ON = date(2026, 8, 17)
 # Of 300 units each has a head, and each unit that leads has somebody to own its tasks.
 _PEOPLE = 600
 CHANGES_AT = time(6, 30)
+_ONE_FLASH_IN = 12
 _OPERATOR = Actor.operator()
 
 
@@ -46,6 +47,10 @@ def prepare(app: Flask, *, tasks: int) -> None:
         evening = zone.at(BEGINS_ON - timedelta(days=1), time(20))
         with transaction() as session:
             fill(session.connection(), shape, now=evening)
+            # Hỏa tốc: told in hours, and at night.
+            session.execute(
+                sa.update(Task).where(Task.id % _ONE_FLASH_IN == 0).values(urgency=Urgency.FLASH)
+            )
         leave(app)
 
 
@@ -77,7 +82,12 @@ def draw_changes(app: Flask, days: Sequence[date], *, seed: int) -> dict[date, C
             row.id: row.owner_id
             for row in session.execute(
                 sa.select(Task.id, Task.owner_id)
-                .where(Task.status.in_(OPEN), Task.owner_id.is_not(None))
+                .where(
+                    Task.status.in_(OPEN),
+                    Task.owner_id.is_not(None),
+                    # What was told at night may be told before or after a change of that morning.
+                    Task.urgency == Urgency.NORMAL,
+                )
                 .order_by(Task.id)
             )
         }

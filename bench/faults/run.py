@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bench.faults.faults import Morning, whole_fortnight
 from bench.faults.outcome import read_outcome, undisturbed
+from bench.faults.passerby import Passerby
 from bench.faults.postgres import programs
 from bench.faults.province import draw_changes, working_days
 from bench.faults.setups import Setup, on_postgresql, on_sqlite
@@ -29,6 +30,8 @@ class Played:
 
     where: str
     kills: int
+    freezes: int
+    pages: int
     starts: int
     restarts: int
     steps: int
@@ -44,7 +47,7 @@ def main() -> None:
         if programs() is None:
             print("PostgreSQL is not installed: only SQLite is tried")
         else:
-            where = "PostgreSQL, two schedulers, four workers"
+            where = "PostgreSQL, two schedulers, four workers, pages"
             played.append(
                 play(where, lambda: on_postgresql(tasks=TASKS, seed=SEED), mornings=mornings)
             )
@@ -77,20 +80,27 @@ def play(
         days = working_days(at.quiet, len(mornings))
         changes = draw_changes(at.quiet, days, seed=seed)
         expected = undisturbed(at.quiet, changes)
+        passerby = Passerby(at.port)
+        passerby.start()
         fortnight.live(dict(zip(days, mornings, strict=True)), changes)
+        passerby.stop()
         wrong = _end(fortnight.crew.stop)
         relay = fortnight.relay
         verdict = judge(
             expected,
             read_outcome(fortnight.app, at=days[-1]),
             relay.copies,
-            kills=fortnight.crew.kills,
+            kills=fortnight.crew.kills + fortnight.crew.freezes,
             unknown_by_relay=relay.unanswered,
         )
-        verdict.wrong += wrong + [f"a traceback: {one}" for one in fortnight.crew.tracebacks()]
+        verdict.wrong += (
+            passerby.wrong + wrong + [f"a traceback: {one}" for one in fortnight.crew.tracebacks()]
+        )
         return Played(
             where=where,
             kills=fortnight.crew.kills,
+            freezes=fortnight.crew.freezes,
+            pages=passerby.answers.total(),
             starts=fortnight.crew.starts,
             restarts=fortnight.restarts,
             steps=fortnight.steps,
@@ -112,7 +122,9 @@ _TITLE = "Against faults"
 _INTRODUCTION = """A simulated fortnight of working mornings (`python -m bench faults`): real processes killed with
 `kill -9` and started again, half of them in the middle of a mail; a relay that refuses, stalls, drops connections and
 answers 4xx, and is away for an hour of one morning; the database restarted in order and crashed (on SQLite: kept by
-another writer); the clock set two hours forward and two hours back in the middle of a run. The same fortnight
+another writer); the clock set two hours forward and two hours back in the middle of a run; processes that stand still
+(SIGSTOP) in the middle of a mail for longer than their lease and then go on. One task in twelve is hỏa tốc, the relay's
+rate and the morning's spread are on, and somebody opens pages all the while. The same fortnight
 undisturbed says what must be sent. *Uncertain* are transmissions whose end nobody knew, *doubled* the copies that
 the relay has twice under one Message-ID; each of them is uncertain too."""
 
@@ -123,6 +135,8 @@ def _table(played: list[Played]) -> str:
         ("reminders", lambda p: f"{p.verdict.reminders:,}"),
         ("mails", lambda p: f"{p.verdict.mails:,}"),
         ("kills", lambda p: p.kills),
+        ("processes that stood still beyond their lease", lambda p: p.freezes),
+        ("pages asked for meanwhile", lambda p: f"{p.pages:,}"),
         ("processes started", lambda p: p.starts),
         ("database taken away", lambda p: p.restarts),
         ("clock set", lambda p: p.steps),

@@ -32,6 +32,8 @@ ON_POSTGRESQL = {
     "worker-3": ["worker"],
     "worker-4": ["worker"],
 }
+# Less than a morning's mails a minute, and minutes of their own for everybody.
+_MAIL_RATE, _MAIL_SPREAD = 120, 3
 
 
 @dataclass(slots=True)
@@ -39,15 +41,17 @@ class Setup:
     fortnight: Fortnight
     # A second database, with the same rows, on which nothing goes wrong.
     quiet: Flask
-    # Where `serve` listens.
-    port: int = 0
+    # Where its pages are.
+    port: int
 
 
 @contextmanager
 def on_postgresql(
     *, tasks: int, seed: int, members: Mapping[str, list[str]] = ON_POSTGRESQL
 ) -> Iterator[Setup]:
-    """Two schedulers and four workers beside a server of their own."""
+    """Two schedulers, four workers and pages beside a server of their own."""
+    port = _free_port()
+    pages = {"web": ["web", "--port", str(port), "--workers", "2"]}
     with tempfile.TemporaryDirectory() as folder:
         server = Server()
         try:
@@ -65,8 +69,9 @@ def on_postgresql(
                 server.end(signal.SIGQUIT if how == "crashed" else signal.SIGINT)
 
             database = Database(server.url("tried"), stop, server.start)
-            with _fortnight(Path(folder), database, members, "workers", seed) as fortnight:
-                yield Setup(fortnight, quiet)
+            crew = {**members, **pages}
+            with _fortnight(Path(folder), database, crew, "workers", seed) as fortnight:
+                yield Setup(fortnight, quiet, port)
         finally:
             server.stop()
 
@@ -74,7 +79,7 @@ def on_postgresql(
 @contextmanager
 def on_sqlite(*, tasks: int, seed: int) -> Iterator[Setup]:
     """`giaoviec serve`: pages, and a supervised child that plans and delivers."""
-    with tempfile.TemporaryDirectory() as folder, closing(socket.socket()) as probe:
+    with tempfile.TemporaryDirectory() as folder:
         quiet_file, tried_file = Path(folder) / "quiet.sqlite3", Path(folder) / "tried.sqlite3"
         quiet = _app(f"sqlite:///{quiet_file}", Path(folder) / "quiet", delivery="here")
         prepare(quiet, tasks=tasks)
@@ -87,15 +92,19 @@ def on_sqlite(*, tasks: int, seed: int) -> Iterator[Setup]:
             writer.execute("BEGIN IMMEDIATE")
 
         database = Database(f"sqlite:///{tried_file}", keep_for_oneself, writer.rollback)
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-        probe.close()
+        port = _free_port()
         members = {"serve": ["serve", "--port", str(port)]}
         try:
             with _fortnight(Path(folder), database, members, "here", seed) as fortnight:
                 yield Setup(fortnight, quiet, port)
         finally:
             writer.close()
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -116,6 +125,8 @@ def _fortnight(
         "GIAOVIEC_SECRET_KEY": settings.secret_key,
         "GIAOVIEC_INSTALLATION_ID": settings.installation_id,
         "GIAOVIEC_DELIVERY": delivery,
+        "GIAOVIEC_MAIL_RATE": str(_MAIL_RATE),
+        "GIAOVIEC_MAIL_SPREAD": str(_MAIL_SPREAD),
         "GIAOVIEC_SMTP_URL": relay.url,
         CLOCK_FILE: str(clock.path),
     }

@@ -12,10 +12,13 @@ from giaoviec.core import zone
 def write_json(report: Report, out: BinaryIO) -> int:
     """Write {"as_of", "definition", "rows"} row by row; returns the number of rows.
 
-    Moments are ISO on the local clock, days are ISO days.
+    A report that is limited as a list was says so in "limits". Moments are ISO on the local clock, days are ISO days.
     """
     as_of = _encode(report.question.as_of)
-    out.write(f'{{"as_of": {as_of}, "definition": {_encode(report.definition)}, "rows": ['.encode())
+    limits = report.question.limits
+    said = f', "limits": {_encode(dict(limits.asked))}' if limits else ""
+    definition = _encode(report.definition)
+    out.write(f'{{"as_of": {as_of}, "definition": {definition}{said}, "rows": ['.encode())
     keys = [column.key for column in report.columns]
     count = 0
     for values in report:

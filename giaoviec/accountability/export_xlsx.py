@@ -146,6 +146,9 @@ def _meanings(report: Report, sheet: Worksheet, formats: _Formats) -> None:
         (N_("Phạm vi"), str(Sentence(SCOPES[question.kind]))),
         (N_("Phiên bản định nghĩa"), report.definition),
     ]
+    if question.limits:
+        told = "; ".join(f"{label}: {value}" for label, value in question.limits.told)
+        facts.insert(-1, (N_("Lọc theo"), told))
     sheet.write_string(0, 0, str(Sentence(report.title)), formats.title)
     row = 2
     for label, value in facts:
@@ -156,8 +159,8 @@ def _meanings(report: Report, sheet: Worksheet, formats: _Formats) -> None:
     for place, label in enumerate((N_("Cột"), N_("Mã"), N_("Ý nghĩa"))):
         sheet.write_string(row, place, str(Sentence(label)), formats.heading)
     entries = [(column.label, column.key, column.meaning) for column in report.columns]
-    told = {key for _, key, _ in entries}
-    entries += [(CELLS[key], key, CELL_MEANINGS[key]) for key in CELLS if key not in told]
+    listed = {key for _, key, _ in entries}
+    entries += [(CELLS[key], key, CELL_MEANINGS[key]) for key in CELLS if key not in listed]
     for label, key, meaning in entries:
         row += 1
         sheet.write_string(row, 0, str(Sentence(label)), formats.bold)

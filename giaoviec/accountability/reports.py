@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from giaoviec.accountability import definitions
 from giaoviec.accountability.account import head_rows
+from giaoviec.accountability.limits import limiting
 from giaoviec.accountability.overdue import overdue_rows
 from giaoviec.accountability.policy import accountable_units, reportable_tasks
 from giaoviec.accountability.reading import led_below
@@ -56,7 +57,7 @@ def make_report(
     if question.kind == "accountability":
         rows = _head_rows(session, question, path, accountable_units(session, actor, now=now))
     else:
-        narrowed = _narrowed(question, path, reportable_tasks(session, actor, now=now))
+        narrowed = _narrowed(session, question, path, reportable_tasks(session, actor, now=now))
         read = overdue_rows if question.kind == "overdue" else register_rows
         rows = read(session, as_of=question.as_of, narrowed=narrowed)
     return Report(
@@ -75,7 +76,7 @@ def count_rows(session: Session, question: ReportQuestion, *, actor: Actor, now:
         As `make_report`.
     """
     path = _path_of(session, question.unit)
-    narrowed = _narrowed(question, path, reportable_tasks(session, actor, now=now))
+    narrowed = _narrowed(session, question, path, reportable_tasks(session, actor, now=now))
     if question.kind == "overdue":
         listed = in_cells((Cell.OPEN_OVERDUE,), question.as_of, TaskSpan)
     else:
@@ -108,7 +109,7 @@ def _head_rows(
 
 
 def _narrowed(
-    question: ReportQuestion, path: str | None, allowed: ColumnElement[bool]
+    session: Session, question: ReportQuestion, path: str | None, allowed: ColumnElement[bool]
 ) -> tuple[ColumnElement[bool], ...]:
     narrowed = [allowed]
     if path is not None:
@@ -119,4 +120,6 @@ def _narrowed(
         narrowed.append(column >= zone.start_of_day(question.since))
     if question.until is not None:
         narrowed.append(column <= zone.end_of_day(question.until))
+    if question.limits is not None:
+        narrowed += limiting(session, question.limits.wanted, question.as_of)
     return tuple(narrowed)

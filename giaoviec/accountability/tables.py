@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from giaoviec.accountability.limits import ReportLimits
 from giaoviec.core.i18n import Sentence
 
 # One value for each column, in the columns' order.
@@ -71,6 +72,8 @@ class ReportQuestion:
     until: date | None = None
     # A unit's code: it and everything below it.
     unit: str | None = None
+    # Of the overdue list and the register; a head answers for all tasks.
+    limits: ReportLimits | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,13 @@ def export_report(cmd: ExportReport, *, actor: Actor, now: datetime, out: Binary
     report = make_report(db.session(), question, actor=actor, now=now)
     rows = _WRITERS[cmd.format](report, out)
     exported = Exported(rows=rows, sha256=_sha256(out))
+    limits = {"limits": dict(question.limits.asked)} if question.limits else {}
     with transaction() as session:
         record(
             session, actor, "report.exported", "report", question.kind, at=now,
             as_of=question.as_of, since=question.since, until=question.until, unit=question.unit,
             format=cmd.format.value, definition=report.definition, rows=rows, sha256=exported.sha256,
+            **limits,
         )  # fmt: skip
     return exported
 

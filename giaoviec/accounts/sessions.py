@@ -15,6 +15,7 @@ from giaoviec.accounts.actors import NOW, Standing, at_moment, standing_columns,
 from giaoviec.accounts.limits import PREFIX, Limits, positive
 from giaoviec.accounts.models import Account, AuthSession
 from giaoviec.core.actor import Role
+from giaoviec.core.db import read
 from giaoviec.org.models import Person
 from giaoviec.settings.models import Setting
 
@@ -70,7 +71,7 @@ def signed_in(session: Session, token: str, *, now: datetime) -> SignedIn | None
     when revoked, and with the account. The idle limit is read in the same
     query, so that a change of the setting holds at once.
     """
-    rows = session.execute(_behind_token(), at_moment(now) | {"hash": token_hash(token)}).all()
+    rows = read(session, _behind_token(), at_moment(now) | {"hash": token_hash(token)}).all()
     if not rows:
         return None
     first = rows[0]

@@ -1,10 +1,9 @@
 """`giaoviec serve`: everything on one machine; and `web`, the pages alone."""
 
 import os
-import signal
 import sys
+import threading
 from collections.abc import Callable
-from types import FrameType
 from typing import TypeVar
 
 import click
@@ -14,6 +13,9 @@ from giaoviec.core.errors import DomainError
 from giaoviec.core.i18n import N_, Sentence
 
 THREADS = 8
+_LOOK_SECONDS = 1.0
+# For requests in hand, when asked to stop; the scheduler has its own bound beside it.
+_ANSWER_SECONDS = 5
 
 C = TypeVar("C", bound=Callable[..., object])
 
@@ -33,12 +35,16 @@ def _address(command: C) -> C:
 @_address
 @click.option("--demo", is_flag=True, help="Fill an empty database with the demonstration data.")
 def serve(host: str, port: int, demo: bool) -> None:
-    """Everything on one machine: pages, and a supervised scheduler beside them."""
+    """Everything on one machine: pages, and a supervised scheduler beside them.
+
+    Told to stop (SIGTERM, Ctrl-C), it ends within 30 seconds.
+    """
     import waitress
 
     from giaoviec.app import create_app, upgrade_database
     from giaoviec.core.logs import configure_logs
     from giaoviec.core.memory import collect_rarely
+    from giaoviec.scheduler.stopping import stop_on_signals
     from giaoviec.scheduler.supervise import Supervisor, scheduler_command
 
     configure_logs()
@@ -55,6 +61,8 @@ def serve(host: str, port: int, demo: bool) -> None:
             except DomainError as error:
                 raise Refused(str(error)) from error
     collect_rarely()
+    # Before any thread begins: they inherit what the main thread does not want to hear.
+    stop = stop_on_signals()
     try:
         server = waitress.create_server(
             # Who is believed is decided by GIAOVIEC_TRUSTED_PROXIES (web/proxies.py).
@@ -75,11 +83,16 @@ def serve(host: str, port: int, demo: bool) -> None:
     click.echo(
         str(Sentence(N_("Giao việc – nhắc việc: %(url)s"), {"url": f"http://{host}:{port}"}))
     )
-    _exit_on_term()
-    try:
-        server.run()
-    finally:
-        supervisor.stop()
+    pages = threading.Thread(target=server.run, name="pages", daemon=True)
+    pages.start()
+    while pages.is_alive() and not stop.wait(_LOOK_SECONDS):
+        pass
+    # Both at once: the child settles the mail in hand while the requests in hand are answered.
+    supervisor.ask_to_stop()
+    server.task_dispatcher.shutdown(timeout=_ANSWER_SECONDS)
+    supervisor.wait()
+    if not stop.is_asked():
+        sys.exit(1)
 
 
 @click.command()
@@ -99,12 +112,3 @@ def web(host: str, port: int, workers: int) -> None:
     # machine's own disk: the data folder may be shared with others.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="giaoviec-metrics-")
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
-
-
-def _exit_on_term() -> None:
-    """End as on Ctrl-C, so that what is in hand is finished."""
-
-    def leave(_signal: int, _frame: FrameType | None) -> None:
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, leave)

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from giaoviec.core.db import read
 from giaoviec.notify.models import ENDING_KINDS, Bounce, Channel, Message, State
 from giaoviec.org.models import Person
 
@@ -63,12 +64,17 @@ def notices_of(
     ]
 
 
+# From an index of unread ones alone.
+_UNREAD = sa.select(sa.func.count()).where(
+    Message.recipient_id == sa.bindparam("person_id", type_=sa.Integer()),
+    _IS_INAPP, _IS_ACCEPTED, Message.read_at.is_(None),
+)  # fmt: skip
+
+
 def unread_count(session: Session, person_id: int) -> int:
-    """How many notices the person has not read; from an index of unread ones alone."""
-    stmt = sa.select(sa.func.count()).where(
-        Message.recipient_id == person_id, _IS_INAPP, _IS_ACCEPTED, Message.read_at.is_(None)
-    )
-    return session.scalar(stmt) or 0
+    """How many notices the person has not read."""
+    found: int = read(session, _UNREAD, {"person_id": person_id}).scalar_one()
+    return found
 
 
 def failed_messages(

@@ -1,18 +1,36 @@
 """Units as their pages show them: the tree, who leads each, and who serves there."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, Integer, String, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from giaoviec.core.db import read
 from giaoviec.core.errors import NotFound
 from giaoviec.core.text import tidy
 from giaoviec.org.facts import UnitFacts
 from giaoviec.org.models import Appointment, Person, Rank, Unit
 from giaoviec.org.validity import holds_on
+
+# Put together once: every page of units and every list of tasks asks them.
+_DAY = bindparam("day", type_=Date())
+_UNITS = (
+    select(Unit.id, Unit.code, Unit.name, Unit.kind, Unit.parent_id, Unit.path, Unit.focal_point_id)
+    .where(holds_on(_DAY, Unit))
+    .order_by(Unit.id)
+)
+_CHILDREN = _UNITS.where(Unit.parent_id == bindparam("parent_id", type_=Integer()))
+_HEADS = (
+    select(Appointment.unit_id, Person.name)
+    .join(Person, Person.id == Appointment.person_id)
+    .where(Appointment.rank == Rank.HEAD, holds_on(_DAY, Appointment))
+    .order_by(Appointment.valid_from.is_not(None), Appointment.valid_from, Appointment.id)
+)
+_BESIDE = select(Unit.id).where(~Unit.path.startswith(bindparam("path", type_=String()))).limit(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +78,7 @@ def unit_card(session: Session, code: str, *, day: date) -> UnitCard:
     return UnitCard(
         unit=unit,
         parent=unit.parent,
-        children=_facts(session, day, [Unit.parent_id == unit.id]),
+        children=_facts(session, day, unit.id),
         heads=of_rank[Rank.HEAD],
         deputies=of_rank[Rank.DEPUTY],
         officials=of_rank[Rank.OFFICIAL],
@@ -70,31 +88,19 @@ def unit_card(session: Session, code: str, *, day: date) -> UnitCard:
 
 def unit_tree(session: Session, *, day: date) -> list[UnitFacts]:
     """All units of the day, each followed by those below it; siblings in the order of the list of units."""
-    units = _facts(session, day, [])
-    below: dict[int | None, list[UnitFacts]] = defaultdict(list)
-    known = {unit.id for unit in units}
-    for unit in units:
-        below[unit.parent_id if unit.parent_id in known else None].append(unit)
-    return list(_downwards(below, None))
+    return [*_in_order(tuple(_facts(session, day)))]
 
 
 def heads_of(session: Session, *, day: date) -> Mapping[int, str]:
     """Names of those who head units on the day, by unit; of two the one appointed last."""
-    rows = session.execute(
-        select(Appointment.unit_id, Person.name)
-        .join(Appointment.person)
-        .where(Appointment.rank == Rank.HEAD, holds_on(day, Appointment))
-        .order_by(Appointment.valid_from.is_not(None), Appointment.valid_from, Appointment.id)
-    )
-    return {row.unit_id: row.name for row in rows}
+    return {row.unit_id: row.name for row in read(session, _HEADS, {"day": day})}
 
 
 def is_whole_tree(session: Session, unit: Unit | UnitFacts) -> bool:
     """Whether every unit there ever was is this one or below it: then it limits no list of tasks."""
     if unit.parent_id is not None:
         return False
-    beside = select(Unit.id).where(~Unit.path.startswith(unit.path)).limit(1)
-    return session.scalar(beside) is None
+    return read(session, _BESIDE, {"path": unit.path}).first() is None
 
 
 def person_names(session: Session, person_ids: Collection[int]) -> Mapping[int, str]:
@@ -102,15 +108,21 @@ def person_names(session: Session, person_ids: Collection[int]) -> Mapping[int, 
     return {row.id: row.name for row in rows}
 
 
-def _facts(session: Session, day: date, conditions: Iterable[object]) -> list[UnitFacts]:
-    rows = session.execute(
-        select(
-            Unit.id, Unit.code, Unit.name, Unit.kind, Unit.parent_id, Unit.path, Unit.focal_point_id
-        )
-        .where(holds_on(day, Unit), *conditions)  # type: ignore[arg-type]
-        .order_by(Unit.id)
-    )  # fmt: skip
+def _facts(session: Session, day: date, parent_id: int | None = None) -> list[UnitFacts]:
+    """All units of the day, or those right below one."""
+    stmt = _UNITS if parent_id is None else _CHILDREN
+    rows = read(session, stmt, {"day": day, "parent_id": parent_id})
     return [UnitFacts._make(row) for row in rows]
+
+
+# The very rows are the key: whatever changes of a unit makes another tree.
+@lru_cache(maxsize=4)
+def _in_order(units: tuple[UnitFacts, ...]) -> tuple[UnitFacts, ...]:
+    below: dict[int | None, list[UnitFacts]] = defaultdict(list)
+    known = {unit.id for unit in units}
+    for unit in units:
+        below[unit.parent_id if unit.parent_id in known else None].append(unit)
+    return tuple(_downwards(below, None))
 
 
 def _downwards(

@@ -1,7 +1,7 @@
 """From tasks that deserve a look to reminder rows, in batches of their own transactions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -103,22 +103,23 @@ def load_policy(session: Session, *, now: datetime) -> Policy:
     )
 
 
-def plan_due(*, now: datetime) -> int:
+def plan_due(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> int:
     """Plan every task whose look_at has come; returns how many reminders were added.
 
     Each batch is one transaction. Killed anywhere, the next run goes on where
     the last commit left off: a reminder row and the task's next look are kept
-    together or not at all.
+    together or not at all. So does one that was told to stop between batches.
     """
     policy: Policy | None = None
     added = 0
-    while True:
+    while not should_stop():
         with transaction() as session:
             rows = session.execute(LOOK, {"now": now}).all()
             if not rows:
                 return added
             policy = policy or load_policy(session, now=now)
             added += plan_batch(session, rows, policy, now=now)
+    return added
 
 
 def plan_batch(session: Session, rows: Sequence[Any], policy: Policy, *, now: datetime) -> int:

@@ -39,32 +39,38 @@ class Pass:
         }
 
 
-def plan_and_bundle(*, now: datetime) -> int | None:
+def plan_and_bundle(
+    *, now: datetime, should_stop: Callable[[], bool] = lambda: False
+) -> int | None:
     """Plan what is due and put it in messages; returns the reminders added.
 
     One planner at a time: whoever finds another at work skips planning and
-    returns None, since two half-plans would tear a person's digest apart.
+    returns None, since two half-plans would tear a person's digest apart; so
+    does whoever is told to stop on the way.
     Delivery needs no lock.
     """
     with only_one(LOCK) as mine:
         if not mine:
             return None
-        added = plan_due(now=now)
+        added = plan_due(now=now, should_stop=should_stop)
+        if should_stop():
+            # Half a plan is not told of; the next pass does the other half first.
+            return None
         bundle_waiting(now=now)
         return added
 
 
 def remind(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> Pass:
     """One complete pass at this moment; told to stop, it settles the mail in hand and ends."""
-    added = plan_and_bundle(now=now)
+    added = plan_and_bundle(now=now, should_stop=should_stop)
     delivered = deliver(now=now, should_stop=should_stop)
     seal_entries(now=now)
     return _as_pass(added, delivered)
 
 
-def plan_and_kick(*, now: datetime) -> Pass:
+def plan_and_kick(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> Pass:
     """The part of a pass that is left where workers deliver: plan, put in order, kick."""
-    added = plan_and_bundle(now=now)
+    added = plan_and_bundle(now=now, should_stop=should_stop)
     put_in_order(now=now)
     kick_what_waits(now=now)
     return Pass(reminders=added or 0, has_planned=added is not None)

@@ -16,26 +16,39 @@ CHECK_SECONDS = 1.0
 # A child that dies at once is not started again at once.
 PAUSES_SECONDS = (1, 2, 5, 15, 60)
 HEALTHY_AFTER_SECONDS = 60
-# For the mail in hand, whose relay may be slow.
-END_SECONDS = 45
+# For the mail in hand, whose relay may be slow. Whoever needs longer is killed: nothing is lost by
+# that, and a mail under way then goes again as the same (notify/claim.py).
+END_SECONDS = 25.0
 
 
 class Supervisor:
     """Starts the child, starts it again when it dies, and ends it with the parent."""
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(self, command: list[str], *, end_seconds: float = END_SECONDS) -> None:
         self._command = command
+        self._end_seconds = end_seconds
         self._stop = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
 
+    @property
+    def child_pid(self) -> int | None:
+        return None if self._child is None else self._child.pid
+
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """End the child; it finishes the message in hand."""
+    def ask_to_stop(self) -> None:
+        """Let the child end; it finishes the message in hand. Returns at once."""
         self._stop.set()
-        self._thread.join(timeout=END_SECONDS + 5)
+        child = self._child
+        if child is not None:
+            child.terminate()
+
+    def wait(self) -> None:
+        """Until the child has ended, by itself or by force; it is told to where nobody has."""
+        self.ask_to_stop()
+        self._thread.join()
 
     def _watch(self) -> None:
         failures = 0
@@ -58,9 +71,11 @@ class Supervisor:
             return
         self._child.terminate()
         try:
-            self._child.wait(timeout=END_SECONDS)
+            self._child.wait(timeout=self._end_seconds)
         except subprocess.TimeoutExpired:
+            log.warning("scheduler killed", after_seconds=self._end_seconds)
             self._child.kill()
+            self._child.wait()
 
 
 def scheduler_command() -> list[str]:

@@ -43,7 +43,7 @@ def remind(stop: Stop) -> None:
     """Every minute: plan what is due, deliver, settle; where workers deliver, kick them."""
     now, settings = clock.now(), current_app.config["SETTINGS"]
     if has_workers():
-        outcome = plan_and_kick(now=now)
+        outcome = plan_and_kick(now=now, should_stop=stop.is_asked)
     else:
         outcome = remind_all(now=now, should_stop=stop.is_asked)
     if outcome.reminders or any(outcome.messages.values()) or outcome.failed:

@@ -7,12 +7,11 @@ sorts what it finds there.
 """
 
 from collections.abc import Collection
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 
-from giaoviec.core.db import UTCDateTime
 from giaoviec.tasks.models import Task
+from giaoviec.tasks.moments import Moment, moment
 from giaoviec.tasks.rules import Cell
 from giaoviec.tasks.status import TaskStatus
 
@@ -28,14 +27,14 @@ def is_working() -> ColumnElement[bool]:
     return and_(Task.closed_at.is_(None), Task.status.not_in((*_IDLE, TaskStatus.SUBMITTED)))
 
 
-def in_open_cells(cells: Collection[Cell], as_of: datetime) -> ColumnElement[bool]:
+def in_open_cells(cells: Collection[Cell], as_of: Moment) -> ColumnElement[bool]:
     """True of tasks in one of these cells, all of them open ones; `as_of` is not before any change."""
     return or_(*(_in_cell(cell, as_of) for cell in sorted(cells)))
 
 
-def is_due_soon(as_of: datetime, soon_until: datetime) -> ColumnElement[bool]:
+def is_due_soon(as_of: Moment, soon_until: Moment) -> ColumnElement[bool]:
     """`rules.is_due_soon` in SQL."""
-    return and_(is_working(), Task.due_at.between(_at(as_of), _at(soon_until)))
+    return and_(is_working(), Task.due_at.between(moment(as_of), moment(soon_until)))
 
 
 def is_done_on_time() -> ColumnElement[bool]:
@@ -56,8 +55,8 @@ def is_done_late() -> ColumnElement[bool]:
     )
 
 
-def _in_cell(cell: Cell, as_of: datetime) -> ColumnElement[bool]:
-    at = _at(as_of)
+def _in_cell(cell: Cell, as_of: Moment) -> ColumnElement[bool]:
+    at = moment(as_of)
     if cell is Cell.OPEN_NO_DEADLINE:
         return and_(is_open(), Task.due_at.is_(None))
     if cell is Cell.OPEN_OVERDUE:
@@ -71,7 +70,3 @@ def _in_cell(cell: Cell, as_of: datetime) -> ColumnElement[bool]:
         (Task.status == TaskStatus.SUBMITTED, func.coalesce(Task.submitted_at, at)), else_=at
     )
     return and_(is_open(), Task.due_at >= measured)
-
-
-def _at(moment: datetime) -> ColumnElement[datetime]:
-    return bindparam(None, moment, UTCDateTime())

@@ -3,21 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from giaoviec.core.actor import Actor
+from giaoviec.core.db import read
 from giaoviec.org.models import Unit
 from giaoviec.tasks.among_open import in_open_cells, is_due_soon
-from giaoviec.tasks.filters import TaskFilter, conditions
+from giaoviec.tasks.filters import IS_INSIDE, TaskFilter, conditions
 from giaoviec.tasks.models import Task
+from giaoviec.tasks.moments import AS_OF, SOON_UNTIL, values_at
 from giaoviec.tasks.open_parts import Part, parts_of_open
 from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.rules import Cell
 from giaoviec.tasks.status import OPEN
-from giaoviec.tasks.visibility import seen_tasks, sees_everything, subtree
+from giaoviec.tasks.visibility import seen_tasks, sees_everything
 
 # A unit's id and its figures.
 _Rows = Select[int, int, int, int]
@@ -46,15 +49,19 @@ def figures_of_units(
     """
     rights = rights or rights_of(session, actor, now=as_of)
     if sees_everything(rights):
-        stmt = _of_each_unit(as_of, soon_until, inside)
+        stmt = _of_each_unit(is_limited=inside is not None)
     else:
         stmt = _of_those_seen(actor, rights, as_of, soon_until, inside)
-    return {row[0]: Figures(*row[1:]) for row in session.execute(stmt) if row[1]}
+    rows = read(session, stmt, values_at(as_of, soon_until) | {"inside": f"/{inside}/"})
+    return {
+        unit_id: Figures(opened, overdue, soon) for unit_id, opened, overdue, soon in rows if opened
+    }
 
 
-def _of_each_unit(as_of: datetime, soon_until: datetime, inside: int | None) -> _Rows:
+@cache
+def _of_each_unit(*, is_limited: bool) -> _Rows:
     """Unit by unit: a few stretches of an index each, and no row is read."""
-    parts = parts_of_open(as_of, soon_until)
+    parts = parts_of_open(AS_OF, SOON_UNTIL)
 
     def count(*which: ColumnElement[bool]) -> ScalarSelect[int]:
         led = select(func.count()).select_from(Task).where(Task.lead_unit_id == Unit.id, *which)
@@ -66,7 +73,7 @@ def _of_each_unit(as_of: datetime, soon_until: datetime, inside: int | None) -> 
         count(parts[Part.LATE]) + count(parts[Part.WAITING_LATE]),
         count(parts[Part.SOON]),
     )
-    return stmt if inside is None else stmt.where(Unit.id.in_(subtree({inside})))
+    return stmt.where(IS_INSIDE) if is_limited else stmt
 
 
 def _of_those_seen(
@@ -92,11 +99,16 @@ def _of_those_seen(
 
 
 def with_those_below(figures: Mapping[int, Figures], paths: Iterable[str]) -> dict[int, Figures]:
-    """Each unit's figures with those of all units below it. A path is "/1/5/9/"."""
-    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    """Each unit's figures with those of all units below it, where there are any. A path is "/1/5/9/"."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for path in paths:
-        line = [int(one) for one in path.split("/") if one]
-        own = figures.get(line[-1], Figures())
-        for unit_id in line:
-            sums[unit_id] = [a + b for a, b in zip(sums[unit_id], own, strict=True)]
-    return {unit_id: Figures(*values) for unit_id, values in sums.items()}
+        line = path.strip("/").split("/")
+        own = figures.get(int(line[-1]))
+        if own is None:
+            continue
+        for unit in line:
+            values = sums[unit]
+            values[0] += own.open
+            values[1] += own.overdue
+            values[2] += own.due_soon
+    return {int(unit): Figures(*values) for unit, values in sums.items()}

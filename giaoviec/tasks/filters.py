@@ -1,21 +1,28 @@
 """What a list of tasks is limited to, as one value, and the same in SQL."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, select
 
 from giaoviec.core.text import words
-from giaoviec.org.models import Person
+from giaoviec.org.models import Person, Unit
 from giaoviec.tasks import among_open
 from giaoviec.tasks.identity import number_key
 from giaoviec.tasks.models import CoopPart, DeadlineChange, Decision, SourceDocument, Task, Urgency
 from giaoviec.tasks.models.document import Stream
+from giaoviec.tasks.moments import SOON_UNTIL, Moment
 from giaoviec.tasks.rules import Cell
 from giaoviec.tasks.sql_rules import in_cells
 from giaoviec.tasks.status import TaskStatus
 from giaoviec.tasks.visibility import subtree
 
+# Stands for an id that is given when the statement is executed; ids are positive.
+_GIVEN = -1
+_IDS = ("unit_id", "owner_id", "monitor_id", "assigner_id")
+# A unit that is `inside` or below it.
+IS_INSIDE = Unit.path.contains(bindparam("inside", type_=String()))
 _UNDATED = frozenset({Cell.OPEN_NO_DEADLINE, Cell.DONE_NO_DEADLINE})
 _DATED = frozenset({Cell.OPEN_IN_TIME, Cell.OPEN_OVERDUE, Cell.DONE_ON_TIME, Cell.DONE_LATE})
 
@@ -40,7 +47,7 @@ class TaskFilter:
     is_open: bool = False
     cells: frozenset[Cell] = frozenset()
     # In hand and due up to this moment (`rules.due_soon_until`).
-    due_soon_until: datetime | None = None
+    due_soon_until: Moment | None = None
     is_waiting_review: bool = False
     has_extension_pending: bool = False
     is_refused: bool = False
@@ -76,9 +83,31 @@ class TaskFilter:
         return False if self.cells and self.cells <= _UNDATED else None
 
 
-def conditions(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
+def with_places(wanted: TaskFilter) -> tuple[TaskFilter, dict[str, Any]]:
+    """The filter with places instead of its ids and moment, and their values.
+
+    From one unit, one person or one minute to the next, what a list asks of
+    the database differs in these alone.
+    """
+    given = {name: getattr(wanted, name) for name in _IDS}
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    changes: dict[str, Any] = dict.fromkeys(values, _GIVEN)
+    if "unit_id" in values:
+        values["inside"] = f"/{wanted.unit_id}/"
+    if wanted.due_soon_until is not None:
+        changes["due_soon_until"] = SOON_UNTIL
+        values["soon_until"] = wanted.due_soon_until
+    return replace(wanted, **changes), values
+
+
+def may_be_kept(wanted: TaskFilter) -> bool:
+    """Whether what this filter says with places holds at another time: it has no moment of its own."""
+    return wanted.among is None and wanted.assigned_before is None and not wanted.text
+
+
+def conditions(wanted: TaskFilter, as_of: Moment) -> list[ColumnElement[bool]]:
     """All of the filter but its words."""
-    equal = {
+    equal: dict[Any, Any] = {
         Task.owner_id: wanted.owner_id,
         Task.monitor_id: wanted.monitor_id,
         Task.assigner_id: wanted.assigner_id,
@@ -87,11 +116,15 @@ def conditions(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]
         Task.group_key: wanted.group_key,
         Task.parent_id: wanted.parent_id,
     }
-    found = [column == value for column, value in equal.items() if value is not None]
+    found = [
+        column == (value if value != _GIVEN else bindparam(column.key, type_=Integer()))
+        for column, value in equal.items()
+        if value is not None
+    ]
     if wanted.among is not None:
         found.append(wanted.among)
     if wanted.unit_id is not None:
-        found.append(Task.lead_unit_id.in_(subtree({wanted.unit_id})))
+        found.append(Task.lead_unit_id.in_(_unit_tree(wanted.unit_id)))
     if wanted.unit_ids:
         found.append(Task.lead_unit_id.in_(subtree(wanted.unit_ids)))
     if wanted.coop_unit_id is not None:
@@ -104,6 +137,10 @@ def conditions(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]
     if words(wanted.monitor_name):
         found.append(Task.monitor_id.in_(select(Person.id).where(*_named(wanted.monitor_name))))
     return [*found, *_of_documents(wanted), *_states(wanted, as_of)]
+
+
+def _unit_tree(unit_id: int) -> Select[int]:
+    return subtree({unit_id}) if unit_id != _GIVEN else select(Unit.id).where(IS_INSIDE)
 
 
 def _named(name: str) -> list[ColumnElement[bool]]:
@@ -123,7 +160,7 @@ def _of_documents(wanted: TaskFilter) -> list[ColumnElement[bool]]:
     return [Task.document_id.in_(select(SourceDocument.id).where(*limits))] if limits else []
 
 
-def _states(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
+def _states(wanted: TaskFilter, as_of: Moment) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.is_among_open:
         # What the indexes of open tasks are limited to; drafts and suspended ones are in them too.
@@ -144,7 +181,7 @@ def _states(wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
     return found
 
 
-def _in_cells(wanted: TaskFilter, as_of: datetime) -> ColumnElement[bool]:
+def _in_cells(wanted: TaskFilter, as_of: Moment) -> ColumnElement[bool]:
     cells = wanted.cells
     if cells <= among_open.OPEN_CELLS:
         return among_open.in_open_cells(cells, as_of)

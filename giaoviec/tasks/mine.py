@@ -18,12 +18,12 @@ from giaoviec.tasks.mine_parts import Charge, charge_of, parts_of
 from giaoviec.tasks.mine_sections import (
     PRESSING,
     Section,
-    end_of_today,
     pressing_conditions,
     pressing_of,
     section_of,
 )
 from giaoviec.tasks.models import Task
+from giaoviec.tasks.moments import end_of_today
 from giaoviec.tasks.open_parts import Part, parts_of_open
 from giaoviec.tasks.queries import AS_LINES
 from giaoviec.tasks.rights import rights_of

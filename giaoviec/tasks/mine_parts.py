@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,6 +21,7 @@ from giaoviec.core.actor import Role
 from giaoviec.org.models import Unit
 from giaoviec.tasks.among_open import is_open
 from giaoviec.tasks.models import CoopPart, DeadlineChange, Decision, Task
+from giaoviec.tasks.moments import Moment, moment
 from giaoviec.tasks.rights import Right
 from giaoviec.tasks.status import OPEN, TaskStatus
 from giaoviec.tasks.visibility import subtree
@@ -66,7 +66,7 @@ def charge_of(rights: Sequence[Right]) -> Charge | None:
     return None
 
 
-def parts_of(rights: Sequence[Right], charge: Charge | None, soon_until: datetime) -> Subquery:
+def parts_of(rights: Sequence[Right], charge: Charge | None, soon_until: Moment) -> Subquery:
     """Open tasks that concern the actor, each once, with what they are in it; not those of `charge`.
 
     A union of small questions, each with an index of its own, and most
@@ -76,7 +76,7 @@ def parts_of(rights: Sequence[Right], charge: Charge | None, soon_until: datetim
     """
     charged: ColumnElement[int] = literal(0)
     if charge is not None:
-        charged = case((and_(charge.where, Task.due_at <= soon_until), 1), else_=0)
+        charged = case((and_(charge.where, Task.due_at <= moment(soon_until)), 1), else_=0)
     arms = [
         _arm(part, right, charged)
         for right in rights
@@ -119,7 +119,7 @@ def _arm(part: _Part, right: Right, charged: ColumnElement[int]) -> SelectBase:
     ).where(is_open() if part.is_many else Task.status.in_(sorted(OPEN)), part.where, *inside)
 
 
-def _parts_of(right: Right, charge: Charge | None, soon_until: datetime) -> Iterator[_Part]:
+def _parts_of(right: Right, charge: Charge | None, soon_until: Moment) -> Iterator[_Part]:
     person_id = right.person_id or 0
     focal_units = select(Unit.id).where(
         Unit.focal_point_id == person_id, Unit.id.in_(sorted(right.unit_ids))
@@ -130,7 +130,7 @@ def _parts_of(right: Right, charge: Charge | None, soon_until: datetime) -> Iter
     # Whatever presses is the Chair's.
     if charge is None or not charge.is_everything:
         for theirs in (Task.monitor_id == person_id, Task.assigner_id == person_id):
-            yield _Part(and_(theirs, Task.due_at <= soon_until), is_many=True)
+            yield _Part(and_(theirs, Task.due_at <= moment(soon_until)), is_many=True)
     own_parts = _open_parts().where(CoopPart.owner_id == person_id)
     yield _Part(Task.id.in_(own_parts), is_cooperating=True, is_many=True)
     if right.role is Role.HEAD and right.unit_ids:
@@ -140,7 +140,7 @@ def _parts_of(right: Right, charge: Charge | None, soon_until: datetime) -> Iter
         yield _Part(Task.id.in_(parts), is_cooperating=True, is_many=True)
     if right.role is Role.LEADER:
         for where in _led(right, charge):
-            yield _Part(and_(where, Task.due_at <= soon_until), is_many=True)
+            yield _Part(and_(where, Task.due_at <= moment(soon_until)), is_many=True)
 
 
 def _waiting(person_id: int) -> Iterator[_Part]:

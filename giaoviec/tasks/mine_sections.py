@@ -1,16 +1,15 @@
 """The sections of "my work", as SQL: where a task stands, and which tasks stand in one."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, select, union
 
-from giaoviec.core import zone
 from giaoviec.tasks import among_open
 from giaoviec.tasks.mine_parts import charge_of, parts_of
 from giaoviec.tasks.models import Task
+from giaoviec.tasks.moments import Moment, end_of_today, moment
 from giaoviec.tasks.rights import Right
 from giaoviec.tasks.rules import WORKING, Cell
 from giaoviec.tasks.sql_rules import in_cells, is_due_soon
@@ -38,7 +37,7 @@ class Section(StrEnum):
 PRESSING = (Section.OVERDUE, Section.DUE_TODAY, Section.DUE_SOON)
 
 
-def section_of(parts: Subquery, as_of: datetime, soon_until: datetime) -> ColumnElement[Any]:
+def section_of(parts: Subquery, as_of: Moment, soon_until: Moment) -> ColumnElement[Any]:
     """The section of each of these parts (`mine_parts.parts_of`); NULL: in none."""
     mine = parts.c
     is_doer = mine.is_doer == 1
@@ -55,27 +54,25 @@ def section_of(parts: Subquery, as_of: datetime, soon_until: datetime) -> Column
     return case(*sections, else_=None)
 
 
-def pressing_of(of: Any, as_of: datetime, soon_until: datetime) -> ColumnElement[Any]:
+def pressing_of(of: Any, as_of: Moment, soon_until: Moment) -> ColumnElement[Any]:
     """Where a task would stand by its deadline alone."""
     return case(*_pressing(of, as_of, soon_until), else_=None)
 
 
-def pressing_conditions(
-    as_of: datetime, soon_until: datetime
-) -> dict[Section, ColumnElement[bool]]:
+def pressing_conditions(as_of: Moment, soon_until: Moment) -> dict[Section, ColumnElement[bool]]:
     """The same of stored tasks, one condition a section, for the indexes of open tasks."""
     today_until = end_of_today(as_of)
     return {
         Section.OVERDUE: among_open.in_open_cells({Cell.OPEN_OVERDUE}, as_of),
         Section.DUE_TODAY: among_open.is_due_soon(as_of, today_until),
         Section.DUE_SOON: and_(
-            among_open.is_due_soon(as_of, soon_until), Task.due_at > today_until
+            among_open.is_due_soon(as_of, soon_until), Task.due_at > moment(today_until)
         ),
     }
 
 
 def in_section(
-    rights: Sequence[Right], section: Section, *, as_of: datetime, soon_until: datetime
+    rights: Sequence[Right], section: Section, *, as_of: Moment, soon_until: Moment
 ) -> ColumnElement[bool]:
     """True of the tasks that `my_work` counts in this section."""
     charge = charge_of(rights)
@@ -90,11 +87,7 @@ def in_section(
     return Task.id.in_(union(found, charged))
 
 
-def end_of_today(as_of: datetime) -> datetime:
-    return zone.end_of_day(zone.local_date(as_of))
-
-
-def _pressing(of: Any, as_of: datetime, soon_until: datetime) -> list[tuple[Any, str]]:
+def _pressing(of: Any, as_of: Moment, soon_until: Moment) -> list[tuple[Any, str]]:
     return [
         (in_cells({Cell.OPEN_OVERDUE}, as_of, of), Section.OVERDUE.value),
         (is_due_soon(as_of, end_of_today(as_of), of), Section.DUE_TODAY.value),

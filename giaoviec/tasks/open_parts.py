@@ -5,14 +5,13 @@ without reading a row. The figures are sums of parts.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, bindparam, func
+from sqlalchemy import ColumnElement, and_, func
 
-from giaoviec.core.db import UTCDateTime
 from giaoviec.tasks import among_open
 from giaoviec.tasks.models import Task
+from giaoviec.tasks.moments import Moment, moment
 from giaoviec.tasks.rules import WORKING
 from giaoviec.tasks.status import TaskStatus
 
@@ -30,15 +29,14 @@ class Part(StrEnum):
 
 
 def parts_of_open(
-    as_of: datetime, soon_until: datetime, *, by_state: bool = True
+    as_of: Moment, soon_until: Moment, *, by_state: bool = True
 ) -> dict[Part, ColumnElement[bool]]:
     """What is true of the tasks of each part.
 
     `by_state`: for the indexes that hold all tasks by their state; without it,
     for those that hold open tasks only.
     """
-    at = bindparam(None, as_of, UTCDateTime())
-    soon = bindparam(None, soon_until, UTCDateTime())
+    at, soon = moment(as_of), moment(soon_until)
     if by_state:
         in_hand: ColumnElement[bool] = Task.status.in_(sorted(WORKING))
         waits: ColumnElement[bool] = Task.status == TaskStatus.SUBMITTED

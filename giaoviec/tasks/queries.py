@@ -1,23 +1,25 @@
 """Lists of tasks: filters, pages by key, counts. One `as_of` feeds list, badges and counts alike."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from giaoviec.core.actor import Actor
 from giaoviec.org.models import Person
-from giaoviec.tasks.filters import TaskFilter, conditions
+from giaoviec.tasks.filters import TaskFilter, conditions, may_be_kept, with_places
 from giaoviec.tasks.models import SourceDocument, Task
+from giaoviec.tasks.moments import AS_OF, values_at
 from giaoviec.tasks.paging import Key, Order, stretches
 from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.rules import Cell
 from giaoviec.tasks.search import Words
 from giaoviec.tasks.sql_rules import cell_expression
 from giaoviec.tasks.status import TaskStatus
-from giaoviec.tasks.visibility import seen_tasks
+from giaoviec.tasks.visibility import seen_tasks, sees_everything
 
 __all__ = ["Key", "Order", "TaskFilter", "TaskPage", "count_cells", "count_tasks", "find_tasks"]
 
@@ -62,20 +64,18 @@ def find_tasks(
     where the caller has not read these already.
     """
     rights = rights or rights_of(session, actor, now=as_of)
-    limits = listed(session, wanted, actor=actor, rights=rights, as_of=as_of)
     backwards = before is not None
     found: list[Task] = []
-    parts = stretches(order, before or after, backwards=backwards, is_dated=wanted.is_dated)
-    for stretch in parts:
-        # First which, then what they are: sorting what an index holds is cheap, sorting rows is not.
-        which = select(Task.id).where(*limits, *stretch.conditions).order_by(*stretch.order_by)
-        stmt = (
-            select(Task)
-            .where(Task.id.in_(which.limit(limit + 1 - len(found))))
-            .options(*AS_LINES)
-            .order_by(*stretch.order_by)
-        )
-        found += session.scalars(stmt).all()
+    if may_be_kept(wanted) and not (after or before) and sees_everything(rights):
+        generic, values = with_places(wanted)
+        parts: Iterable[Select[Task]] = _first_page(generic, order)
+        values |= values_at(as_of)
+    else:
+        limits = listed(session, wanted, actor=actor, rights=rights, as_of=as_of)
+        parts = _pages(limits, order, before or after, backwards, wanted.is_dated)
+        values = {}
+    for stmt in parts:
+        found += session.scalars(stmt, values | {"most": limit + 1 - len(found)}).all()
         if len(found) > limit:
             break
     has_more, page = len(found) > limit, found[:limit]
@@ -87,6 +87,32 @@ def find_tasks(
         next_key=Key.of(page[-1]) if page and has_next else None,
         previous_key=Key.of(page[0]) if page and has_previous else None,
     )
+
+
+@lru_cache(maxsize=64)
+def _first_page(wanted: TaskFilter, order: Order) -> tuple[Select[Task], ...]:
+    """Of those who see everything: what most pages show, put together once."""
+    limits = conditions(wanted, AS_OF)
+    return tuple(_pages(limits, order, None, False, wanted.is_dated))  # noqa: FBT003
+
+
+def _pages(
+    limits: Sequence[ColumnElement[bool]],
+    order: Order,
+    key: Key | None,
+    backwards: bool,  # noqa: FBT001
+    is_dated: bool | None,  # noqa: FBT001
+) -> Iterator[Select[Task]]:
+    """A statement for each stretch; `most` rows are asked for when it is executed."""
+    for stretch in stretches(order, key, backwards=backwards, is_dated=is_dated):
+        # First which, then what they are: sorting what an index holds is cheap, sorting rows is not.
+        which = select(Task.id).where(*limits, *stretch.conditions).order_by(*stretch.order_by)
+        yield (
+            select(Task)
+            .where(Task.id.in_(which.limit(bindparam("most", type_=Integer()))))
+            .options(*AS_LINES)
+            .order_by(*stretch.order_by)
+        )
 
 
 def count_cells(

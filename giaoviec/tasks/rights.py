@@ -12,7 +12,7 @@ from giaoviec.accounts.models import Account
 from giaoviec.accounts.roles import role_for_posts
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
-from giaoviec.core.db import UTCDateTime
+from giaoviec.core.db import UTCDateTime, read
 from giaoviec.org.models import Appointment, Portfolio, Rank, StandIn, Unit, UnitKind
 from giaoviec.org.rules import STAND_IN_DEPTH
 from giaoviec.org.validity import holds_on
@@ -70,7 +70,7 @@ def _absences(
 ) -> Iterator[tuple[int, frozenset[int]]]:
     """Whom the actor stands in for at this moment, within which units (none: everywhere)."""
     links: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
-    for absent_id, stand_in_id, unit_id in session.execute(_ABSENT_NOW, {"now": now}):
+    for absent_id, stand_in_id, unit_id in read(session, _ABSENT_NOW, {"now": now}):
         links[stand_in_id].append((absent_id, unit_id))
     seen: set[tuple[int, frozenset[int]]] = set()
     start = actor.person_id or 0

@@ -4,13 +4,12 @@
 """
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 
-from giaoviec.core.db import UTCDateTime
 from giaoviec.tasks.models import Task
+from giaoviec.tasks.moments import Moment, moment
 from giaoviec.tasks.rules import WORKING, Cell
 from giaoviec.tasks.status import TaskStatus
 
@@ -19,14 +18,17 @@ _WORKING = tuple(sorted(WORKING))
 _ALL_OPEN = (*_WORKING, TaskStatus.SUBMITTED)
 
 
-def cell_expression(as_of: datetime, of: Any = Task) -> ColumnElement[str | None]:
+def cell_expression(as_of: Moment, of: Any = Task) -> ColumnElement[str | None]:
     """The cell's value ("open_overdue"); NULL for a draft. For grouping and showing.
 
     To find the tasks of one cell use `in_cells`, which indexes can answer.
     """
     measured = case(
-        (of.status.in_((TaskStatus.SUBMITTED, _DONE)), func.coalesce(of.submitted_at, _at(as_of))),
-        else_=_at(as_of),
+        (
+            of.status.in_((TaskStatus.SUBMITTED, _DONE)),
+            func.coalesce(of.submitted_at, moment(as_of)),
+        ),
+        else_=moment(as_of),
     )
     is_late = of.due_at < measured
     return case(
@@ -42,17 +44,17 @@ def cell_expression(as_of: datetime, of: Any = Task) -> ColumnElement[str | None
     )
 
 
-def in_cells(cells: Collection[Cell], as_of: datetime, of: Any = Task) -> ColumnElement[bool]:
+def in_cells(cells: Collection[Cell], as_of: Moment, of: Any = Task) -> ColumnElement[bool]:
     """True of tasks in one of these cells; written so that (status, due_at) indexes serve."""
     return or_(*(_in_cell(cell, as_of, of) for cell in sorted(cells)))
 
 
-def is_due_soon(as_of: datetime, soon_until: datetime, of: Any = Task) -> ColumnElement[bool]:
+def is_due_soon(as_of: Moment, soon_until: Moment, of: Any = Task) -> ColumnElement[bool]:
     """`rules.is_due_soon` in SQL."""
-    return and_(of.status.in_(_WORKING), of.due_at.between(_at(as_of), _at(soon_until)))
+    return and_(of.status.in_(_WORKING), of.due_at.between(moment(as_of), moment(soon_until)))
 
 
-def _in_cell(cell: Cell, as_of: datetime, of: Any) -> ColumnElement[bool]:
+def _in_cell(cell: Cell, as_of: Moment, of: Any) -> ColumnElement[bool]:
     # One by one: putting together what nobody asked for takes longer than many an answer.
     if cell is Cell.SUSPENDED:
         return cast("ColumnElement[bool]", of.status == TaskStatus.SUSPENDED)
@@ -62,7 +64,7 @@ def _in_cell(cell: Cell, as_of: datetime, of: Any) -> ColumnElement[bool]:
         return and_(of.status == _DONE, of.due_at.is_(None))
     if cell is Cell.OPEN_NO_DEADLINE:
         return and_(of.status.in_(_ALL_OPEN), of.due_at.is_(None))
-    at = _at(as_of)
+    at = moment(as_of)
     handed_in = func.coalesce(of.submitted_at, at)
     if cell is Cell.DONE_ON_TIME:
         return and_(of.status == _DONE, of.due_at >= handed_in)
@@ -72,8 +74,3 @@ def _in_cell(cell: Cell, as_of: datetime, of: Any) -> ColumnElement[bool]:
     if cell is Cell.OPEN_IN_TIME:
         return or_(and_(is_working, of.due_at >= at), and_(waits, of.due_at >= handed_in))
     return or_(and_(is_working, of.due_at < at), and_(waits, of.due_at < handed_in))
-
-
-def _at(moment: datetime) -> ColumnElement[datetime]:
-    # Typed, so that SQLite compares it in the form in which columns are kept.
-    return bindparam(None, moment, UTCDateTime())

@@ -8,14 +8,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from giaoviec.core.actor import Actor
-from giaoviec.tasks.filters import TaskFilter, conditions
+from giaoviec.core.db import read
+from giaoviec.tasks.filters import TaskFilter, conditions, with_places
 from giaoviec.tasks.models import Task
+from giaoviec.tasks.moments import AS_OF, SOON_UNTIL, Moment, values_at
 from giaoviec.tasks.open_parts import Part, open_of, overdue_of, parts_of_open, undated_of
 from giaoviec.tasks.queries import holding_words, listed
 from giaoviec.tasks.rights import Right, rights_of
@@ -73,7 +76,7 @@ _FROM_PARTS = (
 )  # fmt: skip
 
 
-def in_view(wanted: TaskFilter, view: View, *, soon_until: datetime) -> TaskFilter:
+def in_view(wanted: TaskFilter, view: View, *, soon_until: Moment) -> TaskFilter:
     """The filter narrowed to a view. `soon_until`: see `rules.due_soon_until`."""
     changes: dict[View, dict[str, Any]] = {
         View.OPEN: {"is_open": True},
@@ -108,13 +111,19 @@ def count_views(
     if _only(wanted, _INDEXED) and sees_everything(rights):
         if not _only(wanted, _INDEXED_CLOSED):
             views = [view for view in views if view in OPEN_VIEWS]
-        return _each_by_itself(session, wanted, views, as_of, soon_until)
+        generic, values = with_places(wanted)
+        stmt, names = _each_by_itself(generic, tuple(views))
+        row = read(session, stmt, values | values_at(as_of, soon_until)).one()
+        return _views_of(dict(zip(names, row, strict=True)), views)
     among_open = replace(wanted, is_open=True)
     holding = holding_words(session, among_open)
     if holding.is_frequent:
         return {}
     limits = listed(session, among_open, actor=actor, rights=rights, as_of=as_of, holding=holding)
-    return _in_one_pass(session, limits, [v for v in views if v in OPEN_VIEWS], as_of, soon_until)
+    open_views = tuple(view for view in views if view in OPEN_VIEWS)
+    stmt = _in_one_pass(open_views).where(*limits)
+    row = read(session, stmt, values_at(as_of, soon_until)).one()
+    return dict(zip(open_views, row, strict=True))
 
 
 def _only(wanted: TaskFilter, names: Collection[str]) -> bool:
@@ -122,39 +131,37 @@ def _only(wanted: TaskFilter, names: Collection[str]) -> bool:
     return same and wanted.among is None
 
 
+@lru_cache(maxsize=128)
 def _each_by_itself(
-    session: Session,
-    wanted: TaskFilter,
-    views: Collection[View],
-    as_of: datetime,
-    soon_until: datetime,
-) -> Mapping[View, int]:
-    counts = _counts_of_parts(wanted, as_of, soon_until)
-    apart = [view for view in views if view not in _FROM_PARTS]
-    for view in apart:
-        narrowed = conditions(in_view(wanted, view, soon_until=soon_until), as_of)
-        counts[view] = _count(*narrowed, most=None if view in OPEN_VIEWS else MOST_CLOSED + 1)
-    columns = [count.label(name.value) for name, count in counts.items()]
-    row = session.execute(select(*columns)).one()
-    counted = dict(zip(counts, row, strict=True))
+    wanted: TaskFilter, views: tuple[View, ...]
+) -> tuple[Select[Any], Sequence[StrEnum]]:
+    counts = _counts_of_parts(wanted)
+    for view in views:
+        if view not in _FROM_PARTS:
+            narrowed = conditions(in_view(wanted, view, soon_until=SOON_UNTIL), AS_OF)
+            counts[view] = _count(*narrowed, most=None if view in OPEN_VIEWS else MOST_CLOSED + 1)
+    columns: list[Any] = [count.label(name.value) for name, count in counts.items()]
+    stmt: Select[Any] = select(*columns)
+    return stmt, tuple(counts)
+
+
+def _views_of(counted: Mapping[StrEnum, int], views: Collection[View]) -> Mapping[View, int]:
     figures = _from_parts({part: counted[part] for part in Part})
-    return {view: counted[view] if view in apart else figures[view] for view in views}
+    return {view: figures[view] if view in figures else counted[view] for view in views}
 
 
-def _counts_of_parts(
-    wanted: TaskFilter, as_of: datetime, soon_until: datetime
-) -> dict[StrEnum, ColumnElement[int]]:
-    limits = conditions(wanted, as_of)
+def _counts_of_parts(wanted: TaskFilter) -> dict[StrEnum, ColumnElement[int]]:
+    limits = conditions(wanted, AS_OF)
     if wanted.unit_id is not None or wanted.unit_ids:
         # Of some units, one walk through their open tasks: a database spends longer on planning
         # a search through units for each part than on counting them.
-        parts = parts_of_open(as_of, soon_until)
+        parts = parts_of_open(AS_OF, SOON_UNTIL)
         sums = [func.count(case((which, 1))).label(part.value) for part, which in parts.items()]
         walk = select(*sums).select_from(Task).where(*limits, Task.closed_at.is_(None)).subquery()
         return {part: walk.c[part.value] for part in parts}
     # Whose tasks these two name, only the indexes of open tasks hold in order.
     by_state = wanted.assigner_id is None and wanted.urgency is None
-    parts = parts_of_open(as_of, soon_until, by_state=by_state)
+    parts = parts_of_open(AS_OF, SOON_UNTIL, by_state=by_state)
     return {part: _count(*limits, which) for part, which in parts.items()}
 
 
@@ -177,19 +184,14 @@ def _from_parts(counts: Mapping[Part, int]) -> dict[View, int]:
     }
 
 
-def _in_one_pass(
-    session: Session,
-    limits: Sequence[ColumnElement[bool]],
-    views: Sequence[View],
-    as_of: datetime,
-    soon_until: datetime,
-) -> Mapping[View, int]:
+@lru_cache(maxsize=8)
+def _in_one_pass(views: tuple[View, ...]) -> Select[Any]:
     nothing = TaskFilter()
-    sums = [
+    sums: list[Any] = [
         func.count(
-            case((and_(*conditions(in_view(nothing, view, soon_until=soon_until), as_of)), 1))
+            case((and_(*conditions(in_view(nothing, view, soon_until=SOON_UNTIL), AS_OF)), 1))
         )
         for view in views
     ]
-    row = session.execute(select(*sums).select_from(Task).where(*limits)).one()
-    return dict(zip(views, row, strict=True))
+    stmt: Select[Any] = select(*sums).select_from(Task)
+    return stmt

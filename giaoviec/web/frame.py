@@ -14,7 +14,7 @@ from werkzeug.local import LocalProxy
 from giaoviec.accounts.actors import Standing
 from giaoviec.accounts.matrix import Reach, Verb, reach
 from giaoviec.core import places
-from giaoviec.core.db import db
+from giaoviec.core.db import db, read
 from giaoviec.notify.heartbeat import heartbeat_age, is_alive
 from giaoviec.notify.installation import installation_matches
 from giaoviec.notify.queries import unread_count
@@ -23,6 +23,13 @@ from giaoviec.org.models import Unit, UnitKind
 from giaoviec.web.navigation import Item, menu
 from giaoviec.web.signing import signed_in_now
 from giaoviec.web.templating import kept_url
+
+_TOP = (
+    select(Unit.name)
+    .where(Unit.parent_id.is_(None), Unit.kind == UnitKind.COMMITTEE)
+    .order_by(Unit.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +86,8 @@ def _authority_name() -> str:
     """The committee at the top of the unit tree; "" before units were imported."""
     if g.get("is_broken"):
         return ""
-    top = (
-        select(Unit.name)
-        .where(Unit.parent_id.is_(None), Unit.kind == UnitKind.COMMITTEE)
-        .order_by(Unit.id)
-        .limit(1)
-    )
-    return db.session.scalar(top) or ""
+    name: str | None = read(db.session(), _TOP).scalar()
+    return name or ""
 
 
 def _unread() -> int:

@@ -121,6 +121,17 @@ def age_links(asked: Asked) -> list[dict[str, Any]]:
 
 def limit_links(session: Session, asked: Asked, unit: UnitFacts | None) -> list[dict[str, str]]:
     """What the list is limited to, in words, each with the address without it."""
+    nothing = Asked()
+    return [
+        {"label": label, "value": value, "url": to_list(asked, **{name: getattr(nothing, name)})}
+        for name, (label, value) in limit_words(session, asked, unit).items()
+    ]
+
+
+def limit_words(
+    session: Session, asked: Asked, unit: UnitFacts | None
+) -> dict[str, tuple[str, str]]:
+    """Label and value of each limit that no tab of the page shows, by its name in `Asked`."""
     numbers = {n for n in map(person_number, (asked.owner, asked.monitor)) if n is not None}
     names = person_names(session, numbers) if numbers else {}
 
@@ -140,12 +151,7 @@ def limit_links(session: Session, asked: Asked, unit: UnitFacts | None) -> list[
         "issued_from": (_("Ban hành từ"), vn_date(asked.issued_from)),
         "issued_until": (_("Ban hành đến"), vn_date(asked.issued_until)),
     }
-    nothing = Asked()
-    return [
-        {"label": label, "value": value, "url": to_list(asked, **{name: getattr(nothing, name)})}
-        for name, (label, value) in told.items()
-        if value
-    ]
+    return {name: pair for name, pair in told.items() if pair[1]}
 
 
 def unit_choices(units: Sequence[UnitFacts], chosen: UnitFacts | None) -> list[tuple[str, str]]:

@@ -7,14 +7,16 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from giaoviec.core.db import read
 from giaoviec.workdays.calendar import WorkCalendar
 from giaoviec.workdays.models import CalendarDay, DayKind
+
+_ROWS = select(CalendarDay.day, CalendarDay.kind).order_by(CalendarDay.day)
 
 
 def load_calendar(session: Session) -> WorkCalendar:
     """The calendar as the table has it; a table without rows is the plain week."""
-    rows = session.execute(select(CalendarDay.day, CalendarDay.kind).order_by(CalendarDay.day))
-    return _calendar_of(tuple((row.day, row.kind) for row in rows))
+    return _calendar_of(tuple(map(tuple, read(session, _ROWS))))
 
 
 # The very rows are the key: whatever changes in the table makes another calendar.

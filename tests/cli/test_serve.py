@@ -67,9 +67,19 @@ def test_pages_and_clock_run_and_end_together(served):
     wait_for(f"{url}/healthz/scheduler", 200)
     [scheduler] = children(process.pid)
     process.send_signal(signal.SIGTERM)
-    process.wait(timeout=40)
+    process.wait(timeout=30)
     assert process.returncode == 0
     assert not Path(f"/proc/{scheduler}").exists()
+
+
+def test_told_to_stop_while_it_starts_it_ends_as_well(served):
+    process, url = served
+    wait_for(f"{url}/dang-nhap", 200)
+    begun = children(process.pid)
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=30)
+    assert process.returncode == 0
+    assert not [pid for pid in begun if Path(f"/proc/{pid}").exists()]
 
 
 def test_a_scheduler_that_dies_is_started_again(served):

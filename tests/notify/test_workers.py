@@ -34,18 +34,12 @@ from tests.plugins.programs import ROOT
 PATIENCE_SECONDS = 90
 Start = Callable[..., subprocess.Popen[str]]
 
+pytestmark = pytest.mark.usefixtures("app")
+
 
 @pytest.fixture
 def settings(settings: Settings, sink: Sink) -> Settings:
     return replace(settings, delivery="workers", smtp_url=sink.url)
-
-
-@pytest.fixture(autouse=True)
-def empty_queue(app) -> None:
-    with db.engine.begin() as connection:
-        connection.execute(
-            text("TRUNCATE jobs.procrastinate_jobs, jobs.procrastinate_workers CASCADE")
-        )
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 from giaoviec.core.db import db
 from giaoviec.core.locks import only_one
 from giaoviec.notify.heartbeat import PLANNER, heartbeat_age
-from giaoviec.reminders.models import Reminder
+from giaoviec.reminders import planner
+from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.remind import LOCK, plan_and_bundle, remind
 from giaoviec.scheduler import timetable
 from giaoviec.scheduler.stopping import Stop
@@ -49,3 +50,27 @@ def test_a_lock_that_cannot_be_had_at_all_stops_the_pass(province):
     finally:
         in_its_place.rmdir()
     assert db.session.query(Reminder).count() == 0
+
+
+def test_a_planner_that_is_told_to_stop_ends_between_batches_and_tells_no_half_plan(
+    province, monkeypatch
+):
+    monkeypatch.setattr(planner, "LOOK", planner.LOOK.limit(1))
+    for _ in range(3):
+        given_task(province)
+    stop = Stop()
+    asked: list[bool] = []
+
+    def should_stop() -> bool:
+        # Told while the second batch is at work.
+        asked.append(True)
+        if len(asked) == 3:
+            stop.ask()
+        return stop.is_asked()
+
+    outcome = remind(now=DUE, should_stop=should_stop)
+    assert (outcome.has_planned, outcome.messages) == (False, {"email": 0, "inapp": 0})
+    assert {row.state for row in db.session.query(Reminder)} == {ReminderState.DUE}
+    assert db.session.query(Reminder).count() == 4
+    outcome = remind(now=DUE)
+    assert (outcome.reminders, outcome.messages["email"]) == (2, 2)

@@ -200,3 +200,9 @@ def test_a_token_from_before_sign_in_is_refused_after_it(as_role, browser):
 )
 def test_hostile_addresses_get_an_ordinary_answer(as_role, path):
     assert as_role(Role.ADMIN).get(path).status_code in (200, 404)
+
+
+def test_a_form_with_a_character_that_no_database_keeps_is_refused_in_words(page_client):
+    answer = page_client.send("/dang-nhap", {"username": "a\0b", "password": "x"})
+    assert answer.status_code == 400
+    assert "không hiểu" in page_client.page.text

@@ -183,3 +183,14 @@ def test_of_very_many_units_below_those_with_the_most_overdue_are_shown(scene, e
     assert len(below()) == 42
     assert below()[-1] == "PTRE"
     assert "Xem cả 42 đơn vị" not in client.page.text
+
+
+def test_names_of_units_and_people_are_text_wherever_they_stand(register, entering):
+    unit = make_unit("<i>&", kind=UnitKind.WARD, name='Phường <b>"Đỏ"')
+    appoint(make_person("<script>alert(1)</script>"), unit, rank=Rank.HEAD)
+    page = entering("monitor").get("/don-vi").text.partition("<table")[2]
+    assert "Phường &lt;b&gt;&#34;Đỏ&#34;" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert 'href="/don-vi/%3Ci%3E%26"' in page
+    assert "<script>alert" not in page
+    assert 'Phường <b>"' not in page

@@ -7,10 +7,11 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import click
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts.usecases.create import CreateAccount, create_account
+from giaoviec.cli.demo.desk import fill_desks, holder
 from giaoviec.cli.demo.history import DOCUMENTS_A_YEAR, Cast, live_through
 from giaoviec.cli.demo.people import write_lists
 from giaoviec.core import zone
@@ -20,7 +21,7 @@ from giaoviec.notify.deliver import deliver
 from giaoviec.notify.models import Message, State
 from giaoviec.notify.relays import local_mailbox
 from giaoviec.org.importing.run import ImportOrganisation
-from giaoviec.org.models import Appointment, Person, Rank, Unit
+from giaoviec.org.models import Rank
 from giaoviec.org.usecases.import_organisation import import_organisation, read_people, read_units
 from giaoviec.reminders.remind import plan_and_bundle
 from giaoviec.settings.demo import Demo, DemoAccount, keep_demo
@@ -63,6 +64,7 @@ def fill(*, now: datetime) -> None:
     ) as bar:
         for _document in bar:
             pass
+    fill_desks(db.session(), now=now)
     _forget_old_notices(now)
     for morning in _last_mornings(db.session(), now):
         plan_and_bundle(now=morning)
@@ -74,32 +76,21 @@ def fill(*, now: datetime) -> None:
 def _accounts(now: datetime) -> list[DemoAccount]:
     made = []
     for username, role, code, rank, place, title in ACCOUNTS:
-        name, email = _holder(db.session(), code, rank, place)
+        person, _unit = holder(db.session(), code, rank, place)
         create_account(
             CreateAccount(
                 username=username,
                 role=role,
                 unit_code=code,
-                name=name,
-                email=email,
+                name=person.name,
+                email=person.email,
                 password=PASSWORD,
             ),
             actor=Actor.operator(),
             now=now,
         )
-        made.append(DemoAccount(username, role.value, name, title))
+        made.append(DemoAccount(username, role.value, person.name, title))
     return made
-
-
-def _holder(session: Session, code: str, rank: Rank, place: int) -> tuple[str, str | None]:
-    rows = session.execute(
-        select(Person.name, Person.email)
-        .join(Appointment, Appointment.person_id == Person.id)
-        .join(Unit, Unit.id == Appointment.unit_id)
-        .where(Unit.code == code, Appointment.rank == rank)
-        .order_by(Person.id)
-    ).all()
-    return rows[place].name, rows[place].email
 
 
 def _forget_old_notices(now: datetime) -> None:

@@ -164,9 +164,9 @@ def _live_document(
     for task_id, row, owner, other in zip(ids, rows, owners, helpers, strict=True):
         head = next(p.head for p in places if p.unit_id == row.lead_unit_id)
         if other is not None and chance.random() < 0.85:
-            _live(_answer(task_id, other, start, chance), now)
+            live(_answer(task_id, other, start, chance), now)
         doer = owner if row.owner_id else head
-        _live(_life(task_id, row.deadline.due_at, doer, monitor, signer, start, chance), now)
+        live(_life(task_id, row.deadline.due_at, doer, monitor, signer, start, chance), now)
 
 
 def _live_group(cast: Cast, chance: random.Random, issued: date, now: datetime) -> None:
@@ -198,7 +198,7 @@ def _live_group(cast: Cast, chance: random.Random, issued: date, now: datetime) 
     for task_id, place in zip(ids, cast.communes, strict=True):
         if chance.random() < 0.85:
             handed = start + timedelta(days=chance.randint(20, 36), hours=chance.randint(0, 6))
-            _live(_hand_in(task_id, place.officials[0], monitor, handed, chance), now)
+            live(_hand_in(task_id, place.officials[0], monitor, handed, chance), now)
 
 
 def _deadline(chance: random.Random, issued: date) -> Deadline:
@@ -297,7 +297,8 @@ def _hand_in(
     yield at, lambda now: confirm_result(ConfirmResult(task_id=task_id), actor=monitor, now=now)
 
 
-def _live(steps: Iterator[Step], now: datetime) -> None:
+def live(steps: Iterator[Step], now: datetime) -> None:
+    """Take the steps that lie before `now`."""
     for at, step in steps:
         if at >= now:
             return

@@ -65,10 +65,9 @@ def _staff(unit: dict[str, str], names: Names) -> Iterator[dict[str, str]]:
         return
     yield _post(names.new(), f"Phó {head}", code, "cấp phó")
     if kind in ("office", "department"):
-        for division, name in DIVISIONS:
+        for division, _name in DIVISIONS:
             place = f"{code}-{division}"
-            title = "Chánh Văn phòng" if name == "Văn phòng" else "Trưởng phòng"
-            yield _post(names.new(), title, place, "đứng đầu")
+            yield _post(names.new(), "Trưởng phòng", place, "đứng đầu")
             yield _post(names.new(), "Chuyên viên", place, "chuyên viên")
             yield _post(names.new(), "Chuyên viên", place, "chuyên viên")
     else:

@@ -16,7 +16,11 @@ GIVEN = (
 )  # fmt: skip
 
 # (division's code, name) of departments in the demonstration.
-DIVISIONS = (("VP", "Văn phòng"), ("NV", "Phòng Nghiệp vụ"), ("KH", "Phòng Kế hoạch - Tổng hợp"))
+DIVISIONS = (
+    ("VP", "Phòng Hành chính"),
+    ("NV", "Phòng Nghiệp vụ"),
+    ("KH", "Phòng Kế hoạch - Tổng hợp"),
+)
 
 # (subject of the document, kind in its symbol, tasks: content, deliverable)
 DOCUMENTS = (
@@ -114,4 +118,19 @@ RETURN_REASON = "Số liệu chưa đầy đủ, đề nghị bổ sung phụ l�
 RESULT_SUMMARY = "Đã hoàn thành theo yêu cầu, gửi kèm văn bản kết quả."
 COOPERATION_ANSWER = (
     "Thống nhất nội dung dự thảo; bổ sung số liệu thuộc lĩnh vực phụ trách tại phụ lục kèm theo."
+)
+
+# Of these days: one waits, one wants more time, one was handed in, …
+DESK_DOCUMENT = "Thông báo kết luận giao ban tuần của Ủy ban nhân dân Thành phố"
+DESK_TASKS = (
+    ("Tổng hợp nhu cầu kinh phí cuối năm của các sở, ngành, trình phương án cân đối", "Tờ trình"),
+    ("Rà soát số dư tạm ứng quá hạn, đề xuất hướng xử lý từng trường hợp", "Báo cáo"),
+    ("Hướng dẫn phường, xã, đặc khu khóa sổ ngân sách theo mô hình mới", "Văn bản hướng dẫn"),
+    ("Báo cáo việc bảo đảm thuốc, vật tư tại trạm y tế phường, xã sau sắp xếp", "Báo cáo"),
+    ("Đề xuất cơ chế quản lý, khai thác cầu cảng du lịch trên địa bàn", "Đề án"),
+    ("Báo cáo việc bố trí trụ sở tiếp công dân sau sắp xếp đơn vị hành chính", "Báo cáo"),
+)
+NOT_OURS_REASON = (
+    "Cầu cảng du lịch thuộc lĩnh vực quản lý của ngành xây dựng và du lịch; "
+    "Sở Nội vụ không có chức năng, đề nghị giao cơ quan quản lý chuyên ngành."
 )

@@ -13,6 +13,8 @@ from giaoviec.accountability.usecases import Format
 from giaoviec.core import zone
 from giaoviec.core.text import fold
 
+KINDS = {"qua-han": "overdue", "so-theo-doi": "register", "trach-nhiem": "accountability"}
+SLUGS = {kind: slug for slug, kind in KINDS.items()}
 TYPES = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.CSV: "text/csv; charset=utf-8",
@@ -29,7 +31,7 @@ def links(question: ReportQuestion, slug: str) -> list[tuple[str, str]]:
         "chot": as_of.date().isoformat(),
         "gio": as_of.strftime("%H:%M:%S"),
         "don-vi": question.unit,
-    }
+    } | dict(question.limits.asked if question.limits else ())
     given = {name: value for name, value in fixed.items() if value}
     link = partial(url_for, "reports.take_out", kind=slug, **given)
     return [

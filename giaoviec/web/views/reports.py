@@ -1,6 +1,8 @@
 """Reports: what is late, what was given, what each head answers for; looked at and taken out."""
 
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -24,8 +26,10 @@ from giaoviec.org.search import suggest_units
 from giaoviec.org.unit_index import UnitEntry
 from giaoviec.web.access import needs
 from giaoviec.web.forms.reports import ReportFilter
+from giaoviec.web.forms.task_list import Asked
+from giaoviec.web.report_limits import limits_of, read_limits, report_args, told, without
 from giaoviec.web.signing import current_actor
-from giaoviec.web.views.report_files import TYPES, file_name, links
+from giaoviec.web.views.report_files import KINDS, SLUGS, TYPES, file_name, links
 from giaoviec.web.views.report_rows import page_rows
 
 pages = Blueprint("reports", __name__)
@@ -33,8 +37,6 @@ pages = Blueprint("reports", __name__)
 # Rows on a page; the file has them all.
 MOST = 200
 
-KINDS = {"qua-han": "overdue", "so-theo-doi": "register", "trach-nhiem": "accountability"}
-SLUGS = {kind: slug for slug, kind in KINDS.items()}
 _LONGEST = 100
 
 
@@ -115,6 +117,8 @@ def _refused(kind: str, asked: ReportFilter) -> ResponseReturnValue:
 
 def _render(kind: str, asked: ReportFilter, **found: Any) -> str:
     question: ReportQuestion | None = found["question"]
+    limits = read_limits(request.args, kind)
+    kept = report_args(limits) if limits else {}
     return render_template(
         "reports/show.html",
         kind=kind,
@@ -122,6 +126,8 @@ def _render(kind: str, asked: ReportFilter, **found: Any) -> str:
         tabs=_tabs(kind, asked),
         here=url_for("reports.show", kind=SLUGS[kind]),
         ever_url=url_for("reports.show", kind=SLUGS[kind], **(asked.typed | {"tu": ""})),
+        kept=kept,
+        limits=_limit_links(kind, asked, limits) if limits else [],
         downloads=links(question, SLUGS[kind]) if question else [],
         title=definitions.TITLES[kind],
         scope=definitions.SCOPES[kind],
@@ -129,6 +135,15 @@ def _render(kind: str, asked: ReportFilter, **found: Any) -> str:
         vacant=definitions.VACANT,
         **found,
     )
+
+
+def _limit_links(kind: str, asked: ReportFilter, limits: Asked) -> list[dict[str, str]]:
+    """What the list that led here was limited to, each with the address without it."""
+    link: Callable[..., str] = partial(url_for, "reports.show", kind=SLUGS[kind], **asked.typed)
+    return [
+        {"label": label, "value": value, "url": link(**report_args(without(limits, name)))}
+        for name, (label, value) in told(db.session(), limits, current_actor()).items()
+    ]
 
 
 def _shown(preview: Preview) -> dict[str, Any]:
@@ -149,7 +164,12 @@ def _kind(slug: str) -> str:
 
 def _question(kind: str) -> tuple[ReportFilter, ReportQuestion | None]:
     asked = ReportFilter(request.args)
-    return asked, asked.question(kind, find_unit=_find_unit, now=g.now)
+    question = asked.question(kind, find_unit=_find_unit, now=g.now)
+    limits = read_limits(request.args, kind)
+    if question and limits:
+        found = limits_of(db.session(), limits, current_actor(), now=g.now)
+        question = replace(question, limits=found)
+    return asked, question
 
 
 def _find_unit(text: str, day: date) -> UnitEntry:
@@ -158,10 +178,16 @@ def _find_unit(text: str, day: date) -> UnitEntry:
 
 def _tabs(open_kind: str, asked: ReportFilter) -> list[dict[str, Any]]:
     """The reports that one may have; the question goes along from one to the next."""
-    link = partial(url_for, "reports.show", **asked.typed)
+    limits = read_limits(request.args, open_kind)
+    kept = report_args(limits) if limits else {}
+    link: Callable[..., str] = partial(url_for, "reports.show", **asked.typed)
     heads = sees_heads(db.session(), current_actor(), now=g.now)
     return [
-        {"url": link(kind=slug), "label": _(definitions.TITLES[kind]), "active": kind == open_kind}
+        {
+            "url": link(kind=slug, **({} if kind == "accountability" else kept)),
+            "label": _(definitions.TITLES[kind]),
+            "active": kind == open_kind,
+        }
         for slug, kind in KINDS.items()
         if kind != "accountability" or heads
     ]

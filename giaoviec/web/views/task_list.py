@@ -28,6 +28,7 @@ from giaoviec.web.forms.task_list import (
     person_number,
     read_asked,
 )
+from giaoviec.web.report_limits import kind_for, report_args
 from giaoviec.web.signing import current_actor
 from giaoviec.web.task_list_choices import (
     ORDER_WORDS,
@@ -41,6 +42,7 @@ from giaoviec.web.task_list_choices import (
     whose_links,
 )
 from giaoviec.web.task_rows import task_rows
+from giaoviec.web.views.report_files import SLUGS
 from giaoviec.web.views.tasks import pages
 from giaoviec.workdays.queries import load_calendar
 
@@ -114,10 +116,10 @@ def index() -> ResponseReturnValue:
 
 
 def _report_of(asked: Asked, unit: UnitFacts | None) -> str:
-    """The report that holds what is listed, of the same unit: the overdue list, else the register."""
-    kind = "qua-han" if asked.view is View.OVERDUE else "so-theo-doi"
+    """The report that holds what is listed, limited alike: the overdue list, else the register."""
     of_unit = {"don-vi": unit.code} if unit else {}
-    return _page_for(Verb.EXPORT, "reports.show", kind=kind, **of_unit)
+    query = of_unit | report_args(asked)
+    return _page_for(Verb.EXPORT, "reports.show", kind=SLUGS[kind_for(asked.view)], **query)
 
 
 def _page_for(verb: Verb, endpoint: str, **query: Any) -> str:

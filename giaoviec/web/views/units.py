@@ -25,9 +25,9 @@ from giaoviec.web.access import signed_in
 from giaoviec.web.filters import number
 from giaoviec.web.forms.task_list import Asked
 from giaoviec.web.signing import current_actor
-from giaoviec.web.task_rows import task_rows
+from giaoviec.web.task_rows import TaskRow, task_rows
 from giaoviec.web.templating import query_url
-from giaoviec.web.unit_rows import most_pressing, unit_row
+from giaoviec.web.unit_rows import UnitRow, most_pressing, unit_row
 from giaoviec.web.unit_words import KIND_WORDS
 from giaoviec.workdays.queries import load_calendar
 
@@ -50,6 +50,7 @@ def index() -> ResponseReturnValue:
     own = figures_of_units(session, actor=actor, as_of=now, soon_until=soon_until, rights=rights)
     figures = with_those_below(own, [unit.path for unit in units])
     text = request.args.get("q", "")[:200]
+    wanted = set(words(text))
     with_divisions = "phong" in request.args
     # A division is shown where it is asked for, and where it is the reader's own.
     shown = [
@@ -61,21 +62,17 @@ def index() -> ResponseReturnValue:
             or unit.kind is not UnitKind.DIVISION
             or unit.id in actor.unit_ids
         )
-        and set(words(text)) <= set(words(f"{unit.code} {unit.name} {heads.get(unit.id, '')}"))
+        and (
+            not wanted or wanted <= set(words(f"{unit.code} {unit.name} {heads.get(unit.id, '')}"))
+        )
     ]
+    seen = {unit.id for unit in shown if any(sees_unit(right, unit.path) for right in rights)}
     return render_template(
         "units/list.html",
         as_of=now,
         text=text,
         with_divisions=with_divisions,
-        rows=[
-            unit_row(
-                unit,
-                heads,
-                figures if any(sees_unit(right, unit.path) for right in rights) else None,
-            )
-            for unit in shown
-        ],
+        rows=[unit_row(unit, heads, figures if unit.id in seen else None) for unit in shown],
     )
 
 
@@ -124,7 +121,7 @@ def _work(card: UnitCard, actor: Actor, rights: Sequence[Right], now: datetime) 
             session, actor=actor, as_of=now, soon_until=soon_until, inside=inside, rights=rights
         )
 
-    def first(view: View) -> list[dict[str, Any]]:
+    def first(view: View) -> list[TaskRow]:
         narrowed = in_view(wanted, view, soon_until=soon_until)
         page = find_tasks(session, narrowed, actor=actor, as_of=now, limit=SHOWN, rights=rights)
         return task_rows(page.tasks, now=now, soon_until=soon_until)
@@ -141,7 +138,7 @@ def _work(card: UnitCard, actor: Actor, rights: Sequence[Right], now: datetime) 
     }
 
 
-def _children(card: UnitCard, own: Mapping[int, Figures], day: date) -> list[dict[str, Any]]:
+def _children(card: UnitCard, own: Mapping[int, Figures], day: date) -> list[UnitRow]:
     if not card.children:
         return []
     session, top = db.session(), card.unit.path

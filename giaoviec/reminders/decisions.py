@@ -46,9 +46,9 @@ def add_decisions(
             for digest in of_reader[reader]:
                 known = next((item for item in digest.items if item.task.id == task_id), None)
                 if known is None:
-                    digest.items.append(Item(task, Section.WAITING, [wanted.value]))
-                elif wanted.value not in known.roles:
-                    known.roles.append(wanted.value)
+                    digest.items.append(Item(task, Section.WAITING, (wanted.value,)))
+                else:
+                    known.add([wanted.value])
 
 
 def asked_this_morning(

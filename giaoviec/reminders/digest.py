@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -61,6 +63,8 @@ class TaskNow:
     revision: int
     deadline_version: int
     people: TaskPeople
+    # Where it stands among others of its section.
+    by_due: tuple[datetime, int]
 
 
 @dataclass(slots=True)
@@ -70,7 +74,11 @@ class Item:
     task: TaskNow
     section: Section
     # Capacities as reminders.audience writes them, and what is waited for (tasks.waiting.Wanted).
-    roles: list[str]
+    roles: tuple[str, ...]
+
+    def add(self, roles: Iterable[str]) -> None:
+        """Take in capacities that it does not have yet."""
+        self.roles += tuple(role for role in roles if role not in self.roles)
 
 
 @dataclass(slots=True)
@@ -83,9 +91,11 @@ class Digest:
     def sections(self) -> dict[Section, list[Item]]:
         """Its items by section, the sections and the items in their order; none is empty."""
         found: dict[Section, list[Item]] = {}
-        for item in sorted(self.items, key=_order):
+        for item in self.items:
             found.setdefault(item.section, []).append(item)
-        return found
+        return {
+            section: sorted(found[section], key=_BY_DUE) for section in Section if section in found
+        }
 
 
 def read_digests(
@@ -101,8 +111,8 @@ def read_digests(
     connection = session.connection()
     rows = connection.execute(
         select(
-            _R.id, _R.task_id, _R.step_key, _R.recipient_id, _R.bundle,
-            _R.deadline_version, _R.task_revision,
+            _R.id, _R.recipient_id, _R.bundle,
+            _R.task_id, _R.step_key, _R.deadline_version, _R.task_revision,
         ).where(told).order_by(_R.id)
     ).all()  # fmt: skip
     if not rows:
@@ -110,30 +120,35 @@ def read_digests(
     policy = load_policy(session, now=now)
     tasks = _tasks(session, _T.id.in_(select(_R.task_id).where(told)), policy, now)
     judge = _Judge(session, rows, tasks, policy)
-    items: dict[tuple[int, str, int], Item] = {}
-    for reminder_id, task_id, step_key, recipient_id, bundle, version, revision in rows:
-        digest, task = digests.get((recipient_id, bundle)), tasks.get(task_id)
+    split = cache(_capacities)
+    found: dict[tuple[int, str], dict[int, Item]] = {key: {} for key in digests}
+    for reminder_id, recipient_id, bundle, task_id, step_key, version, revision in rows:
+        items, task = found.get((recipient_id, bundle)), tasks.get(task_id)
         # Another statement, another snapshot on PostgreSQL: what is told no more is not spoken of.
-        if digest is None or task is None:
+        if items is None or task is None:
             continue
-        reason, roles = judge.verdict(task, step_key, recipient_id, version, revision)
-        if reason is not None:
-            digest.left_out[reminder_id] = reason
+        reason, receiving = judge.verdict(task, step_key, version, revision)
+        roles = receiving.get(recipient_id)
+        if roles is None:
+            digests[recipient_id, bundle].left_out[reminder_id] = reason
             continue
         section = task.section
         if section is Section.SOON and step_key in _ABOUT_SILENCE:
             section = Section.NEWS
-        key = (recipient_id, bundle, task_id)
-        item = items.get(key)
+        item = items.get(task_id)
         if item is None:
-            item = items[key] = Item(task, section, roles.split(","))
-            digest.items.append(item)
-            continue
-        # Announced and asked for news on one morning: the announcement says where it stands.
-        if section is not item.section:
+            items[task_id] = Item(task, section, split(roles))
+        else:
+            # Announced and asked for news on one morning: the announcement says where it stands.
             item.section = min(item.section, section, key=_PLACE.__getitem__)
-        item.roles += [role for role in roles.split(",") if role not in item.roles]
+            item.add(split(roles))
+    for key, items in found.items():
+        digests[key].items += items.values()
     return digests
+
+
+def _capacities(roles: str) -> tuple[str, ...]:
+    return tuple(roles.split(","))
 
 
 class _Judge:
@@ -163,20 +178,19 @@ class _Judge:
         self._roles: dict[tuple[str, TaskPeople], dict[int, str]] = {}
 
     def verdict(
-        self, task: TaskNow, step_key: str, recipient_id: int, version: int, revision: int
-    ) -> tuple[str | None, str]:
-        """A reason to leave it out and "", or None and the recipient's capacities now."""
+        self, task: TaskNow, step_key: str, version: int, revision: int
+    ) -> tuple[str, Mapping[int, str]]:
+        """Who receives it now and in which capacities, and the reason why all others do not."""
         step = self._steps.get(step_key)
         come = self._come[task.id] if revision != task.revision else None
         reason = why_outdated(task, step, version, come)
         if reason is not None or step is None:
-            return reason, ""
+            return reason or "no-longer-due", {}
         key = (step_key, task.people)
         receiving = self._roles.get(key)
         if receiving is None:
             receiving = self._roles[key] = self._audiences.of_step(step, task.people)
-        roles = receiving.get(recipient_id)
-        return ("no-longer-theirs", "") if roles is None else (None, roles)
+        return "no-longer-theirs", receiving
 
 
 def why_outdated(
@@ -251,7 +265,7 @@ def _tasks(
         people = TaskPeople._make((*row[9:], tuple(coop.get(task_id, ()))))
         tasks[task_id] = TaskNow(
             task_id, content, unit_name, number, due_at, late, urgency, section, status, revision,
-            version, people,
+            version, people, (due_at or _FAR, task_id),
         )  # fmt: skip
     return tasks
 
@@ -285,10 +299,7 @@ _CHUNK = 5000
 _ABOUT_SILENCE = frozenset({"no-progress", "receipt"})
 _PLACE = {section: place for place, section in enumerate(Section)}
 _FAR = datetime.max.replace(tzinfo=UTC)
+_BY_DUE = attrgetter("task.by_due")
 _R, _T, _D = Reminder.__table__.c, Task.__table__.c, SourceDocument.__table__.c
 # Of a reminder as `read_digests` selects it.
-_TASK, _REVISION = 1, 6
-
-
-def _order(item: Item) -> tuple[int, datetime, int]:
-    return _PLACE[item.section], item.task.due_at or _FAR, item.task.id
+_TASK, _REVISION = 3, 6

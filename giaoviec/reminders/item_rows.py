@@ -58,7 +58,7 @@ class ItemRows:
         html, text = [], []
         for item in items:
             row = self._known.get((item.task.id, tone)) or self._row(item.task, tone)
-            html_roles, text_roles = self._capacity(tuple(item.roles))
+            html_roles, text_roles = self._capacity(item.roles)
             html.append(f"{row.html[0]}{html_roles}{row.html[2]}")
             text.append(f"{row.text[0]}{text_roles}{row.text[2]}")
         return "\n".join(html), "\n".join(text)

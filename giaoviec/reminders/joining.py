@@ -89,7 +89,7 @@ def _add_bundles(
         digest, part = digests[joined[message_id]], found[bundle]
         digest.left_out |= part.left_out
         for item in part.items:
-            _add(digest, Item(item.task, item.section, list(item.roles)))
+            _add(digest, Item(item.task, item.section, item.roles))
 
 
 def _add_told(
@@ -107,7 +107,7 @@ def _add_told(
     tasks = tasks_now(session, ids, load_policy(session, now=now), now)
     for message in messages:
         for task_id in told[message.id]:
-            item = Item(tasks[task_id], Section.HELD, [f"{TOLD_OF}{message.kind}"])
+            item = Item(tasks[task_id], Section.HELD, (f"{TOLD_OF}{message.kind}",))
             _add(digests[joined[message.id]], item)
 
 
@@ -117,7 +117,7 @@ def _add(digest: Digest, item: Item) -> None:
     if known is None:
         digest.items.append(item)
     else:
-        known.roles += [role for role in item.roles if role not in known.roles]
+        known.add(item.roles)
 
 
 def _messages(session: Session, ids: Sequence[int]) -> list[Any]:

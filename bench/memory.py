@@ -142,6 +142,7 @@ def _mornings(pid: int, deliver_all: Callable[[datetime], object]) -> Readings:
         before, sent = sent, sent + len(tasks)
         if before // EVERY < sent // EVERY:
             readings[sent // EVERY * EVERY] = _resident(pid)
+            print(f"{pid}: {sent:,} mails, {_resident(pid):.0f} MB", file=sys.stderr, flush=True)
     left = db.session().scalar(_UNDONE)
     if left:
         sys.exit(f"{left} mails were not settled")

@@ -71,7 +71,7 @@ def signed_in(session: Session, token: str, *, now: datetime) -> SignedIn | None
     when revoked, and with the account. The idle limit is read in the same
     query, so that a change of the setting holds at once.
     """
-    rows = read(session, _behind_token(), at_moment(now) | {"hash": token_hash(token)}).all()
+    rows = read(session, _behind_token(), at_moment(now) | {"hash": token_hash(token)})
     if not rows:
         return None
     first = rows[0]

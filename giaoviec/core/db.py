@@ -1,7 +1,7 @@
 """SQLAlchemy for SQLite and PostgreSQL alike: column types, engine set-up, `transaction()`."""
 
 import enum
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -188,7 +188,7 @@ def transaction() -> Iterator[Session]:
 
 def read(
     session: Session, stmt: sa.Executable, values: Mapping[str, Any] | None = None
-) -> sa.CursorResult[*tuple[Any, ...]]:
+) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """The rows of a statement that names columns, in the session's transaction.
 
     The way past the ORM costs half: for what pages ask much and often. As with
@@ -196,7 +196,7 @@ def read(
     """
     if session.autoflush:
         session.flush()
-    return session.connection().execute(stmt, values)
+    return session.connection().execute(stmt, values).all()
 
 
 def after_commit(session: Session, then: Callable[[list[T]], object], *values: T) -> None:

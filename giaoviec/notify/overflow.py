@@ -39,10 +39,12 @@ def waits_until(rules: Rules, *, now: datetime) -> datetime:
     return next_sending_moment(tomorrow, rules.calendar, rules.hours) + _BY_ITSELF_AFTER
 
 
-def held_back(session: Session) -> dict[int, HeldBack]:
-    """What waits for a digest, by recipient; only open rows are looked at."""
+def held_back(session: Session, *, now: datetime) -> dict[int, HeldBack]:
+    """What waits for a digest, by recipient. Of the outbox only what is put off is looked at."""
     rows = session.execute(
-        sa.select(_M.c.id, _M.c.recipient_id, _M.c.next_try_at).where(*_WAITING).order_by(_M.c.id)
+        sa.select(_M.c.id, _M.c.recipient_id, _M.c.next_try_at)
+        .where(*_WAITING, _M.c.next_try_at > now)
+        .order_by(_M.c.id)
     )
     found: dict[int, list[sa.Row[int, int, datetime]]] = defaultdict(list)
     for row in rows:

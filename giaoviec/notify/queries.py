@@ -73,7 +73,7 @@ _UNREAD = sa.select(sa.func.count()).where(
 
 def unread_count(session: Session, person_id: int) -> int:
     """How many notices the person has not read."""
-    found: int = read(session, _UNREAD, {"person_id": person_id}).scalar_one()
+    found: int = read(session, _UNREAD, {"person_id": person_id})[0][0]
     return found
 
 

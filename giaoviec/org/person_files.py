@@ -1,16 +1,16 @@
 """People as administrators look for them: a list by pages, and everything that is kept of one."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from giaoviec.core import zone
 from giaoviec.core.errors import NotFound
-from giaoviec.core.text import fold
+from giaoviec.core.text import fold, words
 from giaoviec.org.models import Appointment, Person, Portfolio, StandIn, Unit
 from giaoviec.org.validity import holds_on, is_within
 
@@ -56,10 +56,10 @@ class PersonFile:
 def list_people(
     session: Session, *, day: date, text: str = "", serving: bool | None = None, page: int = 1
 ) -> tuple[Sequence[PersonLine], bool]:
-    """One page of people by given name, and whether there are more; two queries.
+    """One page of people by given name, and whether there are more; two queries, three with a text.
 
-    `text` is looked for in names without accents, codes, addresses, and the
-    codes and names of the units in which they serve on the day.
+    Each word of `text` is looked for in names without accents, codes, addresses,
+    and in the posts held on the day: title, code and name of the unit.
     """
     held = exists().where(Appointment.person_id == Person.id, holds_on(day, Appointment))
     stmt = (
@@ -68,32 +68,45 @@ def list_people(
         .offset((page - 1) * PAGE)
         .limit(PAGE + 1)
     )
-    if folded := fold(text):
-        in_unit = (
-            select(Appointment.person_id)
-            .join(Unit, Unit.id == Appointment.unit_id)
-            .where(
-                holds_on(day, Appointment),
-                or_(
-                    func.lower(Unit.code) == folded,
-                    Unit.name_folded.contains(folded, autoescape=True),
-                ),
-            )
-        )
-        stmt = stmt.where(
-            or_(
-                Person.name_folded.contains(folded, autoescape=True),
-                func.lower(Person.email).contains(folded, autoescape=True),
-                func.lower(Person.code).contains(folded, autoescape=True),
-                Person.id.in_(in_unit),
-            )
-        )
+    if fold(text):
+        stmt = stmt.where(*_meant(session, text, day))
     if serving is not None:
         stmt = stmt.where(held if serving else ~held)
     people = session.scalars(stmt).all()
     posts = _posts_of(session, [one.id for one in people[:PAGE]], day)
     lines = [PersonLine(person=one, posts=posts.get(one.id, ())) for one in people[:PAGE]]
     return lines, len(people) > PAGE
+
+
+def _meant(session: Session, text: str, day: date) -> Iterator[ColumnElement[bool]]:
+    """True of whom the text may mean, a condition for each of its words."""
+    held = holds_on(day, Appointment)
+    # A few dozen: they are folded here, for no database folds as we do.
+    titles = session.scalars(select(Appointment.title).where(held).distinct()).all()
+    is_code = func.lower(Unit.code) == fold(text)
+    if not words(text):
+        yield false()
+    for word in words(text):
+        named = [title for title in titles if word in fold(title)]
+        posts = (
+            select(Appointment.person_id)
+            .join(Unit, Unit.id == Appointment.unit_id)
+            .where(
+                held,
+                or_(
+                    is_code,
+                    func.lower(Unit.code) == word,
+                    Unit.name_folded.contains(word, autoescape=True),
+                    Appointment.title.in_(named),
+                ),
+            )
+        )
+        yield or_(
+            Person.name_folded.contains(word, autoescape=True),
+            func.lower(Person.email).contains(word, autoescape=True),
+            func.lower(Person.code).contains(word, autoescape=True),
+            Person.id.in_(posts),
+        )
 
 
 def person_file(session: Session, person_id: int, *, now: datetime) -> PersonFile:

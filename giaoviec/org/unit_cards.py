@@ -30,6 +30,22 @@ _HEADS = (
     .where(Appointment.rank == Rank.HEAD, holds_on(_DAY, Appointment))
     .order_by(Appointment.valid_from.is_not(None), Appointment.valid_from, Appointment.id)
 )
+_BY_CODE = (
+    select(Unit)
+    .where(func.upper(Unit.code) == bindparam("upper", type_=String()))
+    .options(joinedload(Unit.parent), joinedload(Unit.focal_point))
+    .order_by(Unit.code != bindparam("code", type_=String()))
+    .limit(1)
+)
+_SERVING = (
+    select(Appointment)
+    .join(Appointment.person)
+    .where(
+        Appointment.unit_id == bindparam("unit_id", type_=Integer()), holds_on(_DAY, Appointment)
+    )
+    .options(joinedload(Appointment.person, innerjoin=True))
+    .order_by(Person.name_key, Appointment.id)
+)
 _BESIDE = select(Unit.id).where(~Unit.path.startswith(bindparam("path", type_=String()))).limit(1)
 
 
@@ -57,22 +73,10 @@ def unit_card(session: Session, code: str, *, day: date) -> UnitCard:
     """
     # What cannot be typed is no code, and PostgreSQL takes no NUL.
     code = tidy(code)
-    unit = session.scalars(
-        select(Unit)
-        .where(func.upper(Unit.code) == code.upper())
-        .options(joinedload(Unit.parent), joinedload(Unit.focal_point))
-        .order_by(Unit.code != code)
-        .limit(1)
-    ).one_or_none()
+    unit = session.scalars(_BY_CODE, {"code": code, "upper": code.upper()}).one_or_none()
     if unit is None:
         raise NotFound
-    posts = session.scalars(
-        select(Appointment)
-        .join(Appointment.person)
-        .where(Appointment.unit_id == unit.id, holds_on(day, Appointment))
-        .options(joinedload(Appointment.person, innerjoin=True))
-        .order_by(Person.name_key, Appointment.id)
-    ).all()
+    posts = session.scalars(_SERVING, {"unit_id": unit.id, "day": day}).all()
     of_rank = {rank: [post for post in posts if post.rank is rank] for rank in Rank}
     of_rank[Rank.HEAD].sort(key=lambda post: (post.valid_from or date.min, post.id), reverse=True)
     return UnitCard(
@@ -100,7 +104,7 @@ def is_whole_tree(session: Session, unit: Unit | UnitFacts) -> bool:
     """Whether every unit there ever was is this one or below it: then it limits no list of tasks."""
     if unit.parent_id is not None:
         return False
-    return read(session, _BESIDE, {"path": unit.path}).first() is None
+    return not read(session, _BESIDE, {"path": unit.path})
 
 
 def person_names(session: Session, person_ids: Collection[int]) -> Mapping[int, str]:

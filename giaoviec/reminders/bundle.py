@@ -85,7 +85,7 @@ def bundle(session: Session, *, now: datetime) -> None:
     hours = SendingHours(get(session, SENDING_FROM), get(session, SENDING_UNTIL))
     today = zone.local_date(now)
     is_open = is_sending_moment(now, calendar, hours)
-    held = held_back(session) if is_open else {}
+    held = held_back(session, now=now) if is_open else {}
     if is_open:
         for person in asked_this_morning(session, calendar, now=now):
             waiting.setdefault(person, Waiting()).channels.update(Channel)

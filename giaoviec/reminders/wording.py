@@ -108,7 +108,8 @@ def role_words(role: str, audiences: Mapping[Audience, str], names: Mapping[int,
     if role == Wanted.REFUSAL:
         return _("đơn vị báo không thuộc trách nhiệm, chờ ông/bà trả lời")
     if role.startswith(TOLD_OF):
-        return kind_words(Kind(role.removeprefix(TOLD_OF)))
+        what = kind_words(Kind(role.removeprefix(TOLD_OF)))
+        return _("người được báo “%(what)s”", what=what)
     seat, _separator, absent = role.partition(">")
     words = audiences[Audience(seat.rstrip("!"))]
     if seat == f"{Audience.OWNER.value}!":

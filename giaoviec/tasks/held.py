@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from giaoviec.core.actor import Actor
@@ -20,6 +20,18 @@ from giaoviec.tasks.refusals import StaleRevision
 from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.spans import open_span
 from giaoviec.tasks.visibility import visible_to
+
+_TASK_ID = bindparam("task_id", type_=Integer())
+_EXTENSION = select(DeadlineChange).where(
+    DeadlineChange.task_id == _TASK_ID, DeadlineChange.decision == Decision.PENDING
+)
+_RESULT = (
+    select(Result)
+    .where(Result.task_id == _TASK_ID, Result.decision == Decision.PENDING)
+    .order_by(Result.id.desc())
+    .limit(1)
+)
+_URGED = select(Urging.at).where(Urging.task_id == _TASK_ID).order_by(Urging.at.desc()).limit(1)
 
 
 class OnTask(Protocol):
@@ -97,20 +109,10 @@ def directory_of(session: Session, task: Task, *, now: datetime) -> Directory:
 
 def situation_of(session: Session, task: Task, directory: Directory) -> Situation:
     """What `actions` judges by. Needs `lead_unit` loaded; three small queries."""
-    extension = session.scalars(
-        select(DeadlineChange).where(
-            DeadlineChange.task_id == task.id, DeadlineChange.decision == Decision.PENDING
-        )
-    ).one_or_none()
-    result = session.scalars(
-        select(Result)
-        .where(Result.task_id == task.id, Result.decision == Decision.PENDING)
-        .order_by(Result.id.desc())
-        .limit(1)
-    ).one_or_none()
-    urged_at = session.scalar(
-        select(Urging.at).where(Urging.task_id == task.id).order_by(Urging.at.desc()).limit(1)
-    )
+    of_task = {"task_id": task.id}
+    extension = session.scalars(_EXTENSION, of_task).one_or_none()
+    result = session.scalars(_RESULT, of_task).one_or_none()
+    urged_at = session.scalar(_URGED, of_task)
     return Situation(
         task_id=task.id,
         facts=facts_of(

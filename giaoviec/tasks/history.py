@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Select, String, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from giaoviec.audit.models import AuditEntry
@@ -33,6 +34,20 @@ TOLD_BY_AUDIT = (
 )
 # Of each kind of row the newest; nobody has had as many.
 MOST = 500
+_AUDIT = (
+    select(AuditEntry)
+    .where(
+        AuditEntry.subject_type == "task",
+        AuditEntry.subject_id == bindparam("subject_id", type_=String()),
+        AuditEntry.action.in_(TOLD_BY_AUDIT),
+    )
+    .order_by(AuditEntry.id.desc())
+    .limit(MOST)
+)
+_WITH: dict[Any, Any] = {
+    Result: (joinedload(Result.file),),
+    TaskFile: (joinedload(TaskFile.file, innerjoin=True),),
+}
 _PERSON_COLUMNS = ("on_behalf_of", "requested_by", "decided_by")
 
 
@@ -51,23 +66,14 @@ class History:
 
 def history_of(session: Session, task_id: int) -> History:
     """Seven queries, whatever has happened."""
-    entries = session.scalars(
-        select(AuditEntry)
-        .where(
-            AuditEntry.subject_type == "task",
-            AuditEntry.subject_id == str(task_id),
-            AuditEntry.action.in_(TOLD_BY_AUDIT),
-        )
-        .order_by(AuditEntry.id.desc())
-        .limit(MOST)
-    ).all()
+    entries = session.scalars(_AUDIT, {"subject_id": str(task_id)}).all()
     return History(
         changes=_rows(session, StatusChange, task_id),
         deadlines=_rows(session, DeadlineChange, task_id),
         progress=_rows(session, ProgressUpdate, task_id),
-        results=_rows(session, Result, task_id, joinedload(Result.file)),
+        results=_rows(session, Result, task_id),
         urgings=_rows(session, Urging, task_id),
-        files=_rows(session, TaskFile, task_id, joinedload(TaskFile.file, innerjoin=True)),
+        files=_rows(session, TaskFile, task_id),
         audit=[(entry, json.loads(entry.details)) for entry in reversed(entries)],
     )
 
@@ -79,15 +85,20 @@ def names_in(session: Session, history: History, task: Task) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def _rows(session: Session, model: Any, task_id: int, *options: Any) -> list[Any]:
-    rows = session.scalars(
+def _rows(session: Session, model: Any, task_id: int) -> list[Any]:
+    return list(reversed(session.scalars(_of_task(model), {"task_id": task_id}).all()))
+
+
+@cache
+def _of_task(model: Any) -> Select[Any]:
+    """Put together once: every task page asks for each kind of row."""
+    return (
         select(model)
-        .where(model.task_id == task_id)
-        .options(*options)
+        .where(model.task_id == bindparam("task_id", type_=Integer()))
+        .options(*_WITH.get(model, ()))
         .order_by(model.id.desc())
         .limit(MOST)
-    ).all()
-    return list(reversed(rows))
+    )
 
 
 def _person_ids(history: History, parts: Sequence[CoopPart]) -> Iterator[int | None]:

@@ -9,12 +9,26 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Subquery, and_, func, literal, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, selectinload
 
 from giaoviec.core.actor import Actor
+from giaoviec.core.db import read
 from giaoviec.tasks.mine_parts import Charge, charge_of, parts_of
+from giaoviec.tasks.mine_seats import Shape, seats_in, shape_of
 from giaoviec.tasks.mine_sections import (
     PRESSING,
     Section,
@@ -23,7 +37,7 @@ from giaoviec.tasks.mine_sections import (
     section_of,
 )
 from giaoviec.tasks.models import Task
-from giaoviec.tasks.moments import end_of_today
+from giaoviec.tasks.moments import AS_OF, SOON_UNTIL, TODAY_UNTIL, values_at
 from giaoviec.tasks.open_parts import Part, parts_of_open
 from giaoviec.tasks.queries import AS_LINES
 from giaoviec.tasks.rights import rights_of
@@ -74,12 +88,13 @@ def my_work(
     """
     rights = rights_of(session, actor, now=as_of)
     soon_until = due_soon_until(as_of, calendar)
-    charge = charge_of(rights)
-    parts = parts_of(rights, charge, soon_until)
-    if charge is None:
-        sections = _placed(session, parts, as_of, soon_until)
+    shapes, values = shape_of(rights)
+    asked = _questions(shapes)
+    values |= values_at(as_of, soon_until)
+    if asked.count is None or asked.first is None:
+        sections = _placed(session, asked.parts, values)
     else:
-        sections = _placed_beside(session, charge, parts, as_of, soon_until, limit)
+        sections = _placed_beside(session, asked, values, limit)
     shown = {
         name: [task_id for _, task_id in places[:limit]] for name, places in sections.firsts.items()
     }
@@ -95,88 +110,105 @@ def my_work(
     ]
 
 
-def _placed(session: Session, parts: Subquery, as_of: datetime, soon_until: datetime) -> _Sections:
-    section = section_of(parts, as_of, soon_until)
+@dataclass(frozen=True, slots=True)
+class _Questions:
+    """What is asked for one shape of rights; of leaders also the count and the first of their charge."""
+
+    parts: Select[Any]
+    count: Select[Any] | None = None
+    first: CompoundSelect[Any] | None = None
+
+
+@lru_cache(maxsize=64)
+def _questions(shapes: tuple[Shape, ...]) -> _Questions:
+    seats = seats_in(shapes)
+    charge = charge_of(seats)
+    parts = parts_of(seats, charge, SOON_UNTIL)
+    section = section_of(parts, AS_OF, SOON_UNTIL)
+    in_order = (parts.c.due_at.is_(None), parts.c.due_at, parts.c.id)
+    if charge is None:
+        # An id and a word of each: cheaper than having the database number the rows of a section.
+        stmt = select(parts.c.id, section)
+        return _Questions(stmt.where(section.is_not(None)).order_by(*in_order))
+    pressing = pressing_of(parts.c, AS_OF, SOON_UNTIL)
+    each = select(parts.c.id, parts.c.due_at, section, pressing, parts.c.is_charged)
+    return _Questions(
+        each.where(section.is_not(None)).order_by(*in_order),
+        _count_of_charge(charge),
+        _first_of_charge(charge),
+    )
+
+
+def _count_of_charge(charge: Charge) -> Select[Any]:
+    # Up to the end of today, and from then on: no task is in both.
+    parts = parts_of_open(AS_OF, TODAY_UNTIL)
+    later = and_(Task.status.in_(sorted(WORKING)), Task.due_at > TODAY_UNTIL)
+    wanted = (
+        parts[Part.LATE], parts[Part.WAITING_LATE], parts[Part.SOON],
+        and_(later, Task.due_at <= SOON_UNTIL),
+    )  # fmt: skip
+    counts: list[Any] = [
+        select(func.count()).select_from(Task).where(charge.where, condition).scalar_subquery()
+        for condition in wanted
+    ]
+    stmt: Select[Any] = select(*counts)
+    return stmt
+
+
+def _first_of_charge(charge: Charge) -> CompoundSelect[Any]:
+    """The first of each pressing section by deadline: section, id, deadline."""
+    arms: list[Any] = []
+    for name, condition in pressing_conditions(AS_OF, SOON_UNTIL).items():
+        first = select(Task.id, Task.due_at).where(charge.where, condition)
+        few = first.order_by(Task.due_at, Task.id).limit(bindparam("most", type_=Integer()))
+        found = few.subquery()
+        arms.append(select(literal(name.value).label("section"), found.c.id, found.c.due_at))
+    return union_all(*arms)
+
+
+def _placed(session: Session, stmt: Select[Any], values: dict[str, Any]) -> _Sections:
     found = _Sections()
-    # An id and a word of each: cheaper than having the database number the rows of a section.
-    for task_id, name in session.execute(
-        select(parts.c.id, section)
-        .where(section.is_not(None))
-        .order_by(parts.c.due_at.is_(None), parts.c.due_at, parts.c.id)
-    ):
+    for task_id, name in read(session, stmt, values):
         found.add(name, (None, task_id))
     return found
 
 
 def _placed_beside(
-    session: Session,
-    charge: Charge,
-    parts: Subquery,
-    as_of: datetime,
-    soon_until: datetime,
-    limit: int,
+    session: Session, asked: _Questions, values: dict[str, Any], limit: int
 ) -> _Sections:
     """The sections of a leader: those parts, and what presses of the charge."""
-    section = section_of(parts, as_of, soon_until)
-    pressing = pressing_of(parts.c, as_of, soon_until)
     found = _Sections()
     # In the charge and pressing, but shown where the leader's own word is waited for.
     elsewhere: dict[str, set[int]] = defaultdict(set)
-    for task_id, due_at, name, pressing_name, is_charged in session.execute(
-        select(parts.c.id, parts.c.due_at, section, pressing, parts.c.is_charged)
-        .where(section.is_not(None))
-        .order_by(parts.c.due_at.is_(None), parts.c.due_at, parts.c.id)
-    ):
+    for task_id, due_at, name, pressing_name, is_charged in read(session, asked.parts, values):
         is_counted = bool(is_charged) and pressing_name is not None
         if not (is_counted and name == pressing_name):
             found.add(name, (due_at, task_id))
         if is_counted and name != pressing_name:
             elsewhere[pressing_name].add(task_id)
-    for name, total in _count_charge(session, charge, as_of, soon_until).items():
-        found.totals[name] += total - len(elsewhere[name])
+    assert asked.count is not None
+    assert asked.first is not None
+    ((late, waiting_late, today, soon),) = read(session, asked.count, values)
+    totals = {
+        Section.OVERDUE: late + waiting_late, Section.DUE_TODAY: today, Section.DUE_SOON: soon,
+    }  # fmt: skip
+    for section, total in totals.items():
+        found.totals[section] += total - len(elsewhere[section])
     most = limit + max((len(ids) for ids in elsewhere.values()), default=0)
-    for name, task_id, due_at in _first_of_charge(session, charge, as_of, soon_until, most):
+    for name, task_id, due_at in read(session, asked.first, values | {"most": most}):
         if task_id not in elsewhere[name]:
             found.firsts[name].append((due_at, task_id))
-    for name in PRESSING:
-        found.firsts[name].sort()
+    for section in PRESSING:
+        found.firsts[section].sort()
     return found
 
 
-def _count_charge(
-    session: Session, charge: Charge, as_of: datetime, soon_until: datetime
-) -> dict[str, int]:
-    today_until = end_of_today(as_of)
-    # Up to the end of today, and from then on: no task is in both.
-    parts = parts_of_open(as_of, today_until)
-    later = and_(Task.status.in_(sorted(WORKING)), Task.due_at > today_until)
-    wanted = (
-        parts[Part.LATE], parts[Part.WAITING_LATE], parts[Part.SOON],
-        and_(later, Task.due_at <= soon_until),
-    )  # fmt: skip
-    counts = [
-        select(func.count()).select_from(Task).where(charge.where, condition).scalar_subquery()
-        for condition in wanted
-    ]
-    late, waiting_late, today, soon = session.execute(select(*counts)).one()
-    return {
-        Section.OVERDUE: late + waiting_late, Section.DUE_TODAY: today, Section.DUE_SOON: soon,
-    }  # fmt: skip
-
-
-def _first_of_charge(
-    session: Session, charge: Charge, as_of: datetime, soon_until: datetime, most: int
-) -> list[tuple[str, int, datetime]]:
-    """The first of each pressing section by deadline: section, id, deadline."""
-    wanted = pressing_conditions(as_of, soon_until)
-    arms = []
-    for name, condition in wanted.items():
-        first = select(Task.id, Task.due_at).where(charge.where, condition)
-        few = first.order_by(Task.due_at, Task.id).limit(most).subquery()
-        arms.append(select(literal(name.value).label("section"), few.c.id, few.c.due_at))
-    return [(name, task_id, due_at) for name, task_id, due_at in session.execute(union_all(*arms))]
+_SHOWN = (
+    select(Task)
+    .where(Task.id.in_(bindparam("ids", expanding=True)))
+    .options(*AS_LINES, selectinload(Task.coop_parts))
+)
 
 
 def _loaded(session: Session, ids: Sequence[int]) -> dict[int, Task]:
-    stmt = select(Task).where(Task.id.in_(ids)).options(*AS_LINES, selectinload(Task.coop_parts))
-    return {task.id: task for task in session.scalars(stmt)}
+    return {task.id: task for task in session.scalars(_SHOWN, {"ids": ids})}

@@ -20,11 +20,10 @@ from sqlalchemy import (
 from giaoviec.core.actor import Role
 from giaoviec.org.models import Unit
 from giaoviec.tasks.among_open import is_open
+from giaoviec.tasks.mine_seats import Seat, trees
 from giaoviec.tasks.models import CoopPart, DeadlineChange, Decision, Task
 from giaoviec.tasks.moments import Moment, moment
-from giaoviec.tasks.rights import Right
 from giaoviec.tasks.status import OPEN, TaskStatus
-from giaoviec.tasks.visibility import subtree
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +45,27 @@ class _Part:
 class Charge:
     """All that a leader answers for: so many tasks that they are counted, not listed one by one."""
 
-    right: Right
+    seat: Seat
     where: ColumnElement[bool]
 
     @property
     def is_everything(self) -> bool:
-        return self.right.is_chair
+        return self.seat.is_chair
 
 
-def charge_of(rights: Sequence[Right]) -> Charge | None:
+def charge_of(seats: Sequence[Seat]) -> Charge | None:
     """The widest charge: the Chair's, else the first portfolio; None for whoever leads nothing."""
-    leading = [one for one in rights if one.role is Role.LEADER and not one.within]
-    for right in leading:
-        if right.is_chair:
-            return Charge(right, true())
-    for right in leading:
-        if right.portfolio_ids:
-            return Charge(right, Task.lead_unit_id.in_(subtree(right.portfolio_ids)))
+    leading = [one for one in seats if one.role is Role.LEADER and not one.within]
+    for seat in leading:
+        if seat.is_chair:
+            return Charge(seat, true())
+    for seat in leading:
+        if seat.portfolio:
+            return Charge(seat, Task.lead_unit_id.in_(trees(seat.portfolio)))
     return None
 
 
-def parts_of(rights: Sequence[Right], charge: Charge | None, soon_until: Moment) -> Subquery:
+def parts_of(seats: Sequence[Seat], charge: Charge | None, soon_until: Moment) -> Subquery:
     """Open tasks that concern the actor, each once, with what they are in it; not those of `charge`.
 
     A union of small questions, each with an index of its own, and most
@@ -78,9 +77,7 @@ def parts_of(rights: Sequence[Right], charge: Charge | None, soon_until: Moment)
     if charge is not None:
         charged = case((and_(charge.where, Task.due_at <= moment(soon_until)), 1), else_=0)
     arms = [
-        _arm(part, right, charged)
-        for right in rights
-        for part in _parts_of(right, charge, soon_until)
+        _arm(part, seat, charged) for seat in seats for part in _parts_of(seat, charge, soon_until)
     ]
     each = union_all(*arms).subquery()
     same = (each.c.id, each.c.due_at, each.c.status, each.c.submitted_at, each.c.is_charged)
@@ -98,13 +95,13 @@ def parts_of(rights: Sequence[Right], charge: Charge | None, soon_until: Moment)
     )
 
 
-def _arm(part: _Part, right: Right, charged: ColumnElement[int]) -> SelectBase:
+def _arm(part: _Part, seat: Seat, charged: ColumnElement[int]) -> SelectBase:
     nothing: ColumnElement[int] = literal(0)
     is_unassigned, is_new = nothing, nothing
     if part.is_doer:
         is_unassigned = case((Task.owner_id.is_(None), 1), else_=0)
         is_new = case((Task.acknowledged_at.is_(None), 1), else_=0)
-    inside = [Task.lead_unit_id.in_(subtree({unit_id})) for unit_id in sorted(right.within)]
+    inside = [Task.lead_unit_id.in_(trees([path])) for path in seat.within]
     return select(
         Task.id,
         Task.due_at,
@@ -119,37 +116,35 @@ def _arm(part: _Part, right: Right, charged: ColumnElement[int]) -> SelectBase:
     ).where(is_open() if part.is_many else Task.status.in_(sorted(OPEN)), part.where, *inside)
 
 
-def _parts_of(right: Right, charge: Charge | None, soon_until: Moment) -> Iterator[_Part]:
-    person_id = right.person_id or 0
-    focal_units = select(Unit.id).where(
-        Unit.focal_point_id == person_id, Unit.id.in_(sorted(right.unit_ids))
-    )
-    yield _Part(Task.owner_id == person_id, is_doer=True)
+def _parts_of(seat: Seat, charge: Charge | None, soon_until: Moment) -> Iterator[_Part]:
+    person = seat.person
+    focal_units = select(Unit.id).where(Unit.focal_point_id == person, Unit.id.in_(seat.units))
+    yield _Part(Task.owner_id == person, is_doer=True)
     yield _Part(and_(Task.owner_id.is_(None), Task.lead_unit_id.in_(focal_units)), is_doer=True)
-    yield from _waiting(person_id)
+    yield from _waiting(person)
     # Whatever presses is the Chair's.
     if charge is None or not charge.is_everything:
-        for theirs in (Task.monitor_id == person_id, Task.assigner_id == person_id):
+        for theirs in (Task.monitor_id == person, Task.assigner_id == person):
             yield _Part(and_(theirs, Task.due_at <= moment(soon_until)), is_many=True)
-    own_parts = _open_parts().where(CoopPart.owner_id == person_id)
+    own_parts = _open_parts().where(CoopPart.owner_id == person)
     yield _Part(Task.id.in_(own_parts), is_cooperating=True, is_many=True)
-    if right.role is Role.HEAD and right.unit_ids:
-        units = subtree(right.unit_ids)
+    if seat.role is Role.HEAD and seat.trees:
+        units = trees(seat.trees)
         yield _Part(Task.lead_unit_id.in_(units), is_doer=True)
         parts = _open_parts().where(CoopPart.unit_id.in_(units))
         yield _Part(Task.id.in_(parts), is_cooperating=True, is_many=True)
-    if right.role is Role.LEADER:
-        for where in _led(right, charge):
+    if seat.role is Role.LEADER:
+        for where in _led(seat, charge):
             yield _Part(and_(where, Task.due_at <= moment(soon_until)), is_many=True)
 
 
-def _waiting(person_id: int) -> Iterator[_Part]:
+def _waiting(person: ColumnElement[int]) -> Iterator[_Part]:
     """What waits for their word, of what they follow or assigned.
 
     The same word as in `waiting.waiting_for`: a result is the monitor's to
     confirm, and the assigner's where there is no monitor.
     """
-    follows, assigned = Task.monitor_id == person_id, Task.assigner_id == person_id
+    follows, assigned = Task.monitor_id == person, Task.assigner_id == person
     is_handed_in = Task.status == TaskStatus.SUBMITTED
     is_refused = and_(Task.status == TaskStatus.ASSIGNED, Task.refused_at.is_not(None))
     pending = select(DeadlineChange.task_id).where(DeadlineChange.decision == Decision.PENDING)
@@ -160,18 +155,18 @@ def _waiting(person_id: int) -> Iterator[_Part]:
         yield _Part(and_(theirs, Task.id.in_(pending)), is_waiting=True, is_many=True)
 
 
-def _led(right: Right, charge: Charge | None) -> Iterator[ColumnElement[bool]]:
+def _led(seat: Seat, charge: Charge | None) -> Iterator[ColumnElement[bool]]:
     """What a leader answers for besides the charge that is counted."""
     if charge is not None and charge.is_everything:
         return
-    if right.is_chair:
+    if seat.is_chair:
         # Stood in for within a unit: the arm is limited to it.
         yield true()
         return
-    if right.portfolio_ids and not (charge and charge.right is right):
-        yield Task.lead_unit_id.in_(subtree(right.portfolio_ids))
-    if right.fields:
-        yield Task.field.in_(sorted(right.fields))
+    if seat.portfolio and not (charge and charge.seat is seat):
+        yield Task.lead_unit_id.in_(trees(seat.portfolio))
+    if seat.fields:
+        yield Task.field.in_(seat.fields)
 
 
 def _open_parts() -> Select[int]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, case, select, union
 
 from giaoviec.tasks import among_open
 from giaoviec.tasks.mine_parts import charge_of, parts_of
+from giaoviec.tasks.mine_seats import seats_in, shape_of
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.moments import Moment, end_of_today, moment
 from giaoviec.tasks.rights import Right
@@ -75,8 +76,9 @@ def in_section(
     rights: Sequence[Right], section: Section, *, as_of: Moment, soon_until: Moment
 ) -> ColumnElement[bool]:
     """True of the tasks that `my_work` counts in this section."""
-    charge = charge_of(rights)
-    parts = parts_of(rights, charge, soon_until)
+    seats = seats_in(*shape_of(rights))
+    charge = charge_of(seats)
+    parts = parts_of(seats, charge, soon_until)
     name = section_of(parts, as_of, soon_until)
     found = select(parts.c.id).where(name == section.value)
     if charge is None or section not in PRESSING:

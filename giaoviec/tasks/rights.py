@@ -4,8 +4,9 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts.models import Account
@@ -20,6 +21,18 @@ from giaoviec.org.validity import holds_on
 _NOW = bindparam("now", type_=UTCDateTime())
 _ABSENT_NOW = select(StandIn.absent_id, StandIn.stand_in_id, StandIn.unit_id).where(
     StandIn.starts_at <= _NOW, StandIn.ends_at > _NOW
+)
+
+
+_TODAY = bindparam("today", type_=Date())
+_PEOPLE: Any = bindparam("people", expanding=True)
+_PORTFOLIOS = select(Portfolio.person_id, Portfolio.unit_id, Portfolio.field).where(
+    Portfolio.person_id.in_(_PEOPLE), holds_on(_TODAY, Portfolio)
+)
+_POSTS = (
+    select(Appointment.person_id, Unit.id, Unit.kind, Appointment.rank)
+    .join(Unit, Unit.id == Appointment.unit_id)
+    .where(Appointment.person_id.in_(_PEOPLE), holds_on(_TODAY, Appointment))
 )
 
 
@@ -98,11 +111,8 @@ def _stood_in(
         return
     people = {person_id for person_id, _ in absences}
     posts: dict[int, list[tuple[int, UnitKind, Rank]]] = defaultdict(list)
-    for person_id, unit_id, kind, rank in session.execute(
-        select(Appointment.person_id, Unit.id, Unit.kind, Appointment.rank)
-        .join(Unit, Unit.id == Appointment.unit_id)
-        .where(Appointment.person_id.in_(people), holds_on(today, Appointment))
-    ):
+    asked = {"people": list(people), "today": today}
+    for person_id, unit_id, kind, rank in read(session, _POSTS, asked):
         posts[person_id].append((unit_id, kind, rank))
     roles = {
         row.person_id: row.role
@@ -131,20 +141,13 @@ class _Portfolios:
         self._units: dict[int, set[int]] = defaultdict(set)
         self._fields: dict[int, set[str]] = defaultdict(set)
         self._chairs: set[int] = set()
-        for person_id, unit_id, field in session.execute(
-            select(Portfolio.person_id, Portfolio.unit_id, Portfolio.field).where(
-                Portfolio.person_id.in_(people), holds_on(today, Portfolio)
-            )
-        ):
+        asked = {"people": list(people), "today": today}
+        for person_id, unit_id, field in read(session, _PORTFOLIOS, asked):
             if unit_id is not None:
                 self._units[person_id].add(unit_id)
             if field is not None:
                 self._fields[person_id].add(field)
-        for person_id, unit_id, kind, rank in session.execute(
-            select(Appointment.person_id, Unit.id, Unit.kind, Appointment.rank)
-            .join(Unit, Unit.id == Appointment.unit_id)
-            .where(Appointment.person_id.in_(people), holds_on(today, Appointment))
-        ):
+        for person_id, unit_id, kind, rank in read(session, _POSTS, asked):
             if kind is not UnitKind.COMMITTEE:
                 self._units[person_id].add(unit_id)
             elif rank is Rank.HEAD:

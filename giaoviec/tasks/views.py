@@ -113,7 +113,7 @@ def count_views(
             views = [view for view in views if view in OPEN_VIEWS]
         generic, values = with_places(wanted)
         stmt, names = _each_by_itself(generic, tuple(views))
-        row = read(session, stmt, values | values_at(as_of, soon_until)).one()
+        (row,) = read(session, stmt, values | values_at(as_of, soon_until))
         return _views_of(dict(zip(names, row, strict=True)), views)
     among_open = replace(wanted, is_open=True)
     holding = holding_words(session, among_open)
@@ -122,7 +122,7 @@ def count_views(
     limits = listed(session, among_open, actor=actor, rights=rights, as_of=as_of, holding=holding)
     open_views = tuple(view for view in views if view in OPEN_VIEWS)
     stmt = _in_one_pass(open_views).where(*limits)
-    row = read(session, stmt, values_at(as_of, soon_until)).one()
+    (row,) = read(session, stmt, values_at(as_of, soon_until))
     return dict(zip(open_views, row, strict=True))
 
 

@@ -6,11 +6,12 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, g
-from flask_babel import format_decimal, get_locale
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from giaoviec.core import zone
 from giaoviec.core.i18n import DATE_FORMAT, MOMENT_FORMAT, N_
+from giaoviec.web.languages import is_english
 from giaoviec.web.templating import kept_url
 
 STATUS = {
@@ -83,14 +84,14 @@ def vn_date(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = zone.local_date(value) if isinstance(value, datetime) else value
-    return day.strftime(_ENGLISH_DATE if _is_english() else DATE_FORMAT)
+    return day.strftime(_ENGLISH_DATE if is_english() else DATE_FORMAT)
 
 
 def vn_moment(value: datetime | None) -> str:
     """A moment on local clocks, to the minute."""
     if value is None:
         return ""
-    return zone.local(value).strftime(_ENGLISH_MOMENT if _is_english() else MOMENT_FORMAT)
+    return zone.local(value).strftime(_ENGLISH_MOMENT if is_english() else MOMENT_FORMAT)
 
 
 def days_late(days: int) -> str:
@@ -103,7 +104,7 @@ def number(value: float) -> str:
     if isinstance(value, int):
         # A page of units shows hundreds; Babel takes a tenth of a millisecond for each.
         grouped = f"{value:,}"
-        return grouped if _is_english() else grouped.replace(",", ".")
+        return grouped if is_english() else grouped.replace(",", ".")
     return format_decimal(value)
 
 
@@ -112,8 +113,3 @@ def _labels(words: Mapping[str, str]):  # type: ignore[no-untyped-def]
         return _(words[key]) if (key := str(value)) in words else key
 
     return label
-
-
-def _is_english() -> bool:
-    locale = get_locale()
-    return locale is not None and locale.language == "en"

@@ -86,8 +86,8 @@ def _authority_name() -> str:
     """The committee at the top of the unit tree; "" before units were imported."""
     if g.get("is_broken"):
         return ""
-    name: str | None = read(db.session(), _TOP).scalar()
-    return name or ""
+    found = read(db.session(), _TOP)
+    return str(found[0].name) if found else ""
 
 
 def _unread() -> int:

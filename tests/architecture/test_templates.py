@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from jinja2 import Environment, meta
+from jinja2 import Environment, meta, nodes
 
 from tests.architecture.sources import program, templates, text_of
 
@@ -92,3 +92,33 @@ def named_in_code() -> Iterator[re.Pattern[str]]:
                         for part in node.values
                     )
                 )
+
+
+def test_no_template_hides_what_it_is_given_behind_a_macro():
+    """A macro that is imported under the name of a value stands before it, and nothing complains."""
+    hidden = [
+        f"{name}: {template} is given {word}"
+        for name in program()
+        for template, given in rendered_in(name)
+        for word in sorted(given & imported_by(template))
+    ]
+    assert not hidden
+
+
+def rendered_in(name: str) -> Iterator[tuple[str, set[str]]]:
+    """Templates that a file renders by name, each with the names of what it is given."""
+    for node in ast.walk(ast.parse(text_of(name))):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "render_template"
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            yield str(node.args[0].value), {word.arg for word in node.keywords if word.arg}
+
+
+def imported_by(template: str) -> set[str]:
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    parsed = environment.parse(text_of(f"templates/{template}"))
+    names = [name for node in parsed.find_all(nodes.FromImport) for name in node.names]
+    return {name if isinstance(name, str) else name[1] for name in names}

@@ -45,9 +45,13 @@ class House:
 
     def send(self) -> None:
         """Send what waits, as if the next working morning had come where it is not day."""
-        at = next_sending_moment(clock.now(), load_calendar(db.session()), SendingHours())
-        command = [sys.executable, "-m", "giaoviec", "remind", "--at", at.isoformat()]
+        at = self.next_morning().isoformat()
+        command = [sys.executable, "-m", "giaoviec", "remind", "--at", at]
         subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=60)
+
+    def next_morning(self) -> datetime:
+        """Now, or the next moment at which mails may go out."""
+        return next_sending_moment(clock.now(), load_calendar(db.session()), SendingHours())
 
     def mail_to(self, person: Person, containing: str) -> Received:
         """The mail to this person in which that stands; it may have to be sent first."""

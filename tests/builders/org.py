@@ -1,5 +1,7 @@
 """Units, people and posts that are valid as they are; say only what the test is about."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from typing import Any
@@ -9,13 +11,36 @@ from giaoviec.core.text import fold, name_key, squash
 from giaoviec.org.models import Appointment, Person, Rank, Unit, UnitAlias, UnitKind
 
 _numbers = count(1)
+_TOGETHER = "tests_together"
 
 
 def saved(row: Any) -> Any:
     """Commit the row, so that use cases and other processes see it; returns it."""
     db.session.add(row)
-    db.session.commit()
+    _keep()
     return row
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is saved in the block is committed once, at its end."""
+    info = db.session().info
+    if _TOGETHER in info:
+        yield
+        return
+    info[_TOGETHER] = True
+    try:
+        yield
+    finally:
+        del info[_TOGETHER]
+    db.session.commit()
+
+
+def _keep() -> None:
+    if _TOGETHER in db.session().info:
+        db.session.flush()
+    else:
+        db.session.commit()
 
 
 def make_unit(code: str = "", *, parent: Unit | None = None, **changes: Any) -> Unit:
@@ -34,17 +59,20 @@ def make_unit(code: str = "", *, parent: Unit | None = None, **changes: Any) -> 
     db.session.add(unit)
     db.session.flush()
     unit.path = (parent.path if parent else "/") + f"{unit.id}/"
-    db.session.add(UnitAlias(unit_id=unit.id, alias=name, key=squash(name)))
-    db.session.commit()
+    saved(UnitAlias(unit_id=unit.id, alias=name, key=squash(name)))
     return unit
 
 
 def make_person(name: str = "", **changes: Any) -> Person:
     """A saved person with an address of their own."""
+    return saved(_person(name, **changes))
+
+
+def _person(name: str, **changes: Any) -> Person:
     number = next(_numbers)
     name = name or f"Nguyễn Văn {number}"
     values = {"email": f"nguoi{number}@example.vn"} | changes
-    return saved(Person(name=name, name_folded=fold(name), name_key=name_key(name), **values))
+    return Person(name=name, name_folded=fold(name), name_key=name_key(name), **values)
 
 
 def appoint(
@@ -57,13 +85,23 @@ def appoint(
     valid_to: date | None = None,
 ) -> Appointment:
     """A saved post; without days it was always held."""
-    return saved(
-        Appointment(
-            person_id=person.id,
-            unit_id=unit.id,
-            rank=rank,
-            title=title or {"head": "Giám đốc", "deputy": "Phó Giám đốc"}.get(rank, "Chuyên viên"),
-            valid_from=valid_from,
-            valid_to=valid_to,
-        )
+    return saved(_post(person, unit, rank, title=title, valid_from=valid_from, valid_to=valid_to))
+
+
+def _post(person: Person, unit: Unit, rank: Rank, *, title: str = "", **term: Any) -> Appointment:
+    usual = {"head": "Giám đốc", "deputy": "Phó Giám đốc"}.get(rank, "Chuyên viên")
+    return Appointment(
+        person_id=person.id, unit_id=unit.id, rank=rank, title=title or usual, **term
     )
+
+
+def seat(posts: dict[str, tuple[str, Unit, Rank]]) -> dict[str, Person]:
+    """People by their part, each given as name, unit and rank; saved with their posts, all at once."""
+    people = {part: _person(name) for part, (name, _, _) in posts.items()}
+    with together():
+        db.session.add_all(people.values())
+        db.session.flush()
+        db.session.add_all(
+            _post(people[part], unit, rank) for part, (_, unit, rank) in posts.items()
+        )
+    return people

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from giaoviec.core.db import db
 from giaoviec.org.models import Person, Portfolio, Rank, Unit, UnitKind
-from tests.builders.org import appoint, make_person, make_unit, saved
+from tests.builders.org import make_unit, saved, seat, together
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -37,29 +36,27 @@ class Province:
 
 @pytest.fixture
 def province(app: Flask) -> Province:
-    root = make_unit("UBTP", kind=UnitKind.COMMITTEE, name="Ủy ban nhân dân Thành phố")
-    office = make_unit(
-        "VPUB", parent=root, kind=UnitKind.OFFICE, name="Văn phòng Ủy ban nhân dân Thành phố"
-    )
-    department = make_unit("STC", parent=root, name="Sở Tài chính")
-    division = make_unit(
-        "STC-NS", parent=department, kind=UnitKind.DIVISION, name="Phòng Ngân sách"
-    )
-    people = {
-        "chair": ("Lê Minh Châu", root, Rank.HEAD),
-        "vice_chair": ("Võ Thị Hạnh", root, Rank.DEPUTY),
-        "office_head": ("Đặng Văn Khoa", office, Rank.HEAD),
-        "monitor": ("Ngô Thanh Lam", office, Rank.OFFICIAL),
-        "director": ("Cao Thị Thảo", department, Rank.HEAD),
-        "division_head": ("Hồ Đức Phúc", division, Rank.HEAD),
-        "official": ("Mai Xuân Vinh", division, Rank.OFFICIAL),
-        "focal_point": ("Đỗ Mai Quyên", department, Rank.OFFICIAL),
-    }
-    seated = {}
-    for key, (name, unit, rank) in people.items():
-        seated[key] = make_person(name)
-        appoint(seated[key], unit, rank)
-    saved(Portfolio(person_id=seated["vice_chair"].id, unit_id=department.id))
-    department.focal_point_id = seated["focal_point"].id
-    db.session.commit()
+    with together():
+        root = make_unit("UBTP", kind=UnitKind.COMMITTEE, name="Ủy ban nhân dân Thành phố")
+        office = make_unit(
+            "VPUB", parent=root, kind=UnitKind.OFFICE, name="Văn phòng Ủy ban nhân dân Thành phố"
+        )
+        department = make_unit("STC", parent=root, name="Sở Tài chính")
+        division = make_unit(
+            "STC-NS", parent=department, kind=UnitKind.DIVISION, name="Phòng Ngân sách"
+        )
+        seated = seat(
+            {
+                "chair": ("Lê Minh Châu", root, Rank.HEAD),
+                "vice_chair": ("Võ Thị Hạnh", root, Rank.DEPUTY),
+                "office_head": ("Đặng Văn Khoa", office, Rank.HEAD),
+                "monitor": ("Ngô Thanh Lam", office, Rank.OFFICIAL),
+                "director": ("Cao Thị Thảo", department, Rank.HEAD),
+                "division_head": ("Hồ Đức Phúc", division, Rank.HEAD),
+                "official": ("Mai Xuân Vinh", division, Rank.OFFICIAL),
+                "focal_point": ("Đỗ Mai Quyên", department, Rank.OFFICIAL),
+            }
+        )
+        saved(Portfolio(person_id=seated["vice_chair"].id, unit_id=department.id))
+        department.focal_point_id = seated["focal_point"].id
     return Province(root=root, office=office, department=department, division=division, **seated)

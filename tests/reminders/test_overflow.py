@@ -79,7 +79,7 @@ def test_what_is_above_the_cap_joins_the_next_digest_and_is_told_once(scene, set
     mail = last_digest(settings, scene.colleague)
     assert tasks_in(mail) == {task.id for task in tasks[2:]}
     assert mail["Subject"] == "[Nhắc việc] 3 việc có thông báo gộp lại – 07/08/2026"
-    assert "Nhiệm vụ mới" in text_of(mail)
+    assert "người được báo “Nhiệm vụ mới”" in text_of(mail)
     for moment in (NEXT + timedelta(hours=5), at("2026-08-10 07:00"), at("2026-08-10 12:00")):
         remind(now=moment)
     assert len(mailed(scene.colleague)) == 6

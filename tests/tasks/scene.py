@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from giaoviec.core.actor import Actor, Role
-from giaoviec.core.db import db
 from giaoviec.org.models import Person, Portfolio, Rank, Unit, UnitKind
-from tests.builders.org import appoint, make_person, make_unit, saved
+from tests.builders.org import make_unit, saved, seat, together
 from tests.builders.tasks import acting, make_task
 
 
@@ -56,33 +55,33 @@ class Scene:
 
 
 def make_scene() -> Scene:
-    ubnd = make_unit("UBND", name="UBND Thành phố", kind=UnitKind.COMMITTEE)
-    office = make_unit("VPUB", parent=ubnd, name="Văn phòng UBND", kind=UnitKind.OFFICE)
-    health = make_unit("SYT", parent=ubnd, name="Sở Y tế")
-    division = make_unit("SYT-NV", parent=health, name="Phòng Nghiệp vụ", kind=UnitKind.DIVISION)
-    finance = make_unit("STC", parent=ubnd, name="Sở Tài chính")
-    posts = {
-        "chair": ("Nguyễn Thị Chủ", ubnd, Rank.HEAD),
-        "vice": ("Trần Văn Phó", ubnd, Rank.DEPUTY),
-        "other_vice": ("Lê Thị Phó", ubnd, Rank.DEPUTY),
-        "office_head": ("Phạm Văn Chánh", office, Rank.HEAD),
-        "monitor": ("Hoàng Thị Theo", office, Rank.OFFICIAL),
-        "director": ("Vũ Văn Giám", health, Rank.HEAD),
-        "division_head": ("Đặng Thị Trưởng", division, Rank.HEAD),
-        "focal": ("Bùi Văn Đầu", health, Rank.OFFICIAL),
-        "owner": ("Đỗ Thị Thực", division, Rank.OFFICIAL),
-        "colleague": ("Hồ Văn Đồng", division, Rank.OFFICIAL),
-        "finance_head": ("Ngô Thị Tài", finance, Rank.HEAD),
-        "finance_focal": ("Dương Văn Mối", finance, Rank.OFFICIAL),
-    }
-    people = {}
-    for part, (name, unit, rank) in posts.items():
-        people[part] = make_person(name)
-        appoint(people[part], unit, rank)
-    health.focal_point_id = people["focal"].id
-    finance.focal_point_id = people["finance_focal"].id
-    db.session.commit()
-    saved(Portfolio(person_id=people["vice"].id, unit_id=health.id))
+    with together():
+        ubnd = make_unit("UBND", name="UBND Thành phố", kind=UnitKind.COMMITTEE)
+        office = make_unit("VPUB", parent=ubnd, name="Văn phòng UBND", kind=UnitKind.OFFICE)
+        health = make_unit("SYT", parent=ubnd, name="Sở Y tế")
+        division = make_unit(
+            "SYT-NV", parent=health, name="Phòng Nghiệp vụ", kind=UnitKind.DIVISION
+        )
+        finance = make_unit("STC", parent=ubnd, name="Sở Tài chính")
+        people = seat(
+            {
+                "chair": ("Nguyễn Thị Chủ", ubnd, Rank.HEAD),
+                "vice": ("Trần Văn Phó", ubnd, Rank.DEPUTY),
+                "other_vice": ("Lê Thị Phó", ubnd, Rank.DEPUTY),
+                "office_head": ("Phạm Văn Chánh", office, Rank.HEAD),
+                "monitor": ("Hoàng Thị Theo", office, Rank.OFFICIAL),
+                "director": ("Vũ Văn Giám", health, Rank.HEAD),
+                "division_head": ("Đặng Thị Trưởng", division, Rank.HEAD),
+                "focal": ("Bùi Văn Đầu", health, Rank.OFFICIAL),
+                "owner": ("Đỗ Thị Thực", division, Rank.OFFICIAL),
+                "colleague": ("Hồ Văn Đồng", division, Rank.OFFICIAL),
+                "finance_head": ("Ngô Thị Tài", finance, Rank.HEAD),
+                "finance_focal": ("Dương Văn Mối", finance, Rank.OFFICIAL),
+            }
+        )
+        health.focal_point_id = people["focal"].id
+        finance.focal_point_id = people["finance_focal"].id
+        saved(Portfolio(person_id=people["vice"].id, unit_id=health.id))
     return Scene(
         ubnd=ubnd, office=office, health=health, division=division, finance=finance, **people
     )

@@ -100,6 +100,8 @@ def test_the_page_of_a_unit_shows_people_figures_and_the_most_pressing_tasks(reg
         assert words in text
     assert "Việc xa" not in text
     assert text.index("Việc trễ") < text.index("Việc gần")
+    assert "Trực thuộc UBND Thành phố" in text
+    assert "Đầu mối Bùi Văn Đầu" in text
     officials = [text.index(name) for name in ("Lê Thị Anh", "Phạm Văn Ân", "Nguyễn Văn Bình")]
     assert officials == sorted(officials)
     links = {one["href"] for one in client.page.all("a")}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from giaoviec.core.actor import Actor
 from giaoviec.org.models import Unit
+from giaoviec.reminders.queries import directory_around
 from giaoviec.reminders.resend import may_resend
 from giaoviec.tasks.dossier import Dossier, family_of, open_dossier
 from giaoviec.tasks.history import History, history_of, names_in
@@ -50,7 +51,7 @@ def task_page(
     Raises:
         NotFound: no such task, or not for these eyes.
     """
-    dossier = open_dossier(session, task_id, actor=actor, now=now)
+    dossier = open_dossier(session, task_id, actor=actor, now=now, near=directory_around)
     task, history = dossier.task, history_of(session, task_id)
     names = names_in(session, history, task)
     standing = standing_of(task, [*history.results], now=now, calendar=load_calendar(session))
@@ -91,7 +92,7 @@ def task_page(
         story=story,
         log=log_of(session, task),
         may_resend=may_resend(actor, dossier.situation.facts.monitor_id),
-        coming=coming_of(session, task, now=now),
+        coming=coming_of(session, task, dossier.directory, now=now),
         as_of=now,
         Decision=Decision,
         due_text=moment_words,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from giaoviec.notify.timeline import Stage, timelines
+from giaoviec.org.directory import Directory
 from giaoviec.org.models import Person
 from giaoviec.reminders.models import ReminderState
 from giaoviec.reminders.queries import (
@@ -92,9 +93,9 @@ def _with_steps(session: Session, rows: Sequence[LogRow]) -> list[LogRow]:
     return told
 
 
-def coming_of(session: Session, task: Task, *, now: datetime) -> list[Coming]:
-    """The next points, by the code that plans them."""
-    points = coming_reminders(session, task.id, now=now)
+def coming_of(session: Session, task: Task, directory: Directory, *, now: datetime) -> list[Coming]:
+    """The next points, by the code that plans them; `directory` is `directory_around` the task."""
+    points = coming_reminders(session, task.id, now=now, directory=directory)
     roles = [
         role for point in points for _id, _name, who in point.recipients for role in who.split(",")
     ]

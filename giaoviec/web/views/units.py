@@ -89,8 +89,9 @@ def show(code: str) -> ResponseReturnValue:
     shown = children if EVERY_CHILD in request.args else most_pressing(children)
     return render_template(
         "units/show.html",
-        card=card,
         unit=card.unit,
+        parent=card.parent,
+        focal_point=card.focal_point,
         kind=_(KIND_WORDS[card.unit.kind]),
         as_of=now,
         is_closed=card.unit.valid_to is not None and card.unit.valid_to < zone.local_date(now),

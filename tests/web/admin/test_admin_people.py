@@ -42,6 +42,17 @@ def test_people_are_found_by_name_unit_address_and_whether_they_serve(admin, uni
     assert "Không tìm thấy cán bộ nào" in admin.page.text
 
 
+@pytest.mark.parametrize(
+    "text", ["Phó giám đốc Sở Tài chính", "pho giam doc stc", "nam pho", "STC phó"]
+)
+def test_people_are_found_by_the_post_they_hold(admin, unit, text):
+    for name, title in (("Trần Văn Nam", "Phó Giám đốc"), ("Lê Thị Lan", "Kế toán trưởng")):
+        appoint(make_person(name), unit, Rank.DEPUTY, title=title)
+    admin.get(PEOPLE, query_string={"q": text})
+    assert "Trần Văn Nam" in admin.page.text
+    assert "Lê Thị Lan" not in admin.page.text
+
+
 def test_many_people_stand_on_pages_by_given_name(admin):
     for number in range(60):
         make_person(f"Nguyễn Thử {number:02}")

@@ -14,8 +14,9 @@ from jinja2 import Environment
 from markupsafe import escape
 
 from giaoviec.core import zone
-from giaoviec.reminders.digest import Item, TaskNow
+from giaoviec.reminders.digest import Item
 from giaoviec.reminders.shapes import shape
+from giaoviec.reminders.tasks_now import TaskNow
 from giaoviec.reminders.wording import RoleWords
 
 _PLACES = ("url", "content", "origin", "due", "late", "roles")

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from giaoviec.notify.past import messages_ever
 from giaoviec.reminders.decisions import add_decisions
-from giaoviec.reminders.digest import Digest, Item, Section, read_digests, tasks_now
+from giaoviec.reminders.digest import Digest, Item, read_digests
 from giaoviec.reminders.planner import load_policy
+from giaoviec.reminders.tasks_now import Section, tasks_now
 from giaoviec.reminders.wording import TOLD_OF
 from giaoviec.tasks.kinds import SOURCE as TASKS
 from giaoviec.tasks.notices import tasks_still_told

@@ -15,11 +15,12 @@ from giaoviec.core.i18n import shown
 from giaoviec.notify.models import Message
 from giaoviec.notify.sources import Letter, Unwanted
 from giaoviec.org.models import Person
-from giaoviec.reminders.digest import Digest, Item, Section
+from giaoviec.reminders.digest import Digest, Item
 from giaoviec.reminders.item_rows import ItemRows, ItemWords
 from giaoviec.reminders.joining import joined_in, whole_digests
 from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.shapes import Shapes
+from giaoviec.reminders.tasks_now import Section
 from giaoviec.reminders.wording import CountWords, RoleWords, outcome_words, section_titles
 from giaoviec.tasks.models import Task
 

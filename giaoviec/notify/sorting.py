@@ -11,9 +11,9 @@ from giaoviec.notify.answers import Answer, Envelope, Outcome
 from giaoviec.notify.backoff import UNKNOWNS, pause_after
 from giaoviec.notify.ledger import Ending, Mark, Notice
 from giaoviec.notify.mime import Composer
-from giaoviec.notify.models import Channel, Message, State
+from giaoviec.notify.models import Channel, State
 from giaoviec.notify.recipients import HourlyCap, Recipient, Trouble
-from giaoviec.notify.sources import RECIPIENT_GONE, Letter, Unwanted
+from giaoviec.notify.sources import RECIPIENT_GONE, DueMessage, Letter, Unwanted
 from giaoviec.notify.undelivered import Failure
 
 _NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9-]")
@@ -50,7 +50,7 @@ class Sorted:
 
 
 def sort_batch(
-    messages: Sequence[Message],
+    messages: Sequence[DueMessage],
     letters: Mapping[int, Letter | Unwanted],
     people: Mapping[int, Recipient],
     cap: HourlyCap,
@@ -92,7 +92,7 @@ def sort_batch(
     return found
 
 
-def ending_of(tried: Message | Mail, answer: Answer, *, now: datetime) -> Ending:
+def ending_of(tried: DueMessage | Mail, answer: Answer, *, now: datetime) -> Ending:
     """The state in which this answer leaves a message."""
     if answer.outcome is Outcome.ACCEPTED:
         return Ending(tried.id, State.ACCEPTED, answer.text)
@@ -106,7 +106,7 @@ def ending_of(tried: Message | Mail, answer: Answer, *, now: datetime) -> Ending
     return Ending(tried.id, state, answer.text, now + pause, is_unknown)
 
 
-def _room_from(cap: HourlyCap, message: Message, now: datetime) -> datetime | None:
+def _room_from(cap: HourlyCap, message: DueMessage, now: datetime) -> datetime | None:
     if message.is_urgent:
         cap.count(message.recipient_id, now=now)
         return None
@@ -119,7 +119,7 @@ def _message_id(message_id: int, installation: str, composer: Composer) -> str:
 
 
 def _mail(
-    message: Message,
+    message: DueMessage,
     letter: Letter,
     person: Recipient,
     composer: Composer,

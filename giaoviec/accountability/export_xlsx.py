@@ -27,6 +27,9 @@ OPTIONS = {
 # The first year that Excel's calendar knows; earlier days are written as text.
 _EXCEL_BEGINS = 1900
 
+# As Excel numbers sizes of paper.
+_A4 = 9
+
 # Puts one value into a cell of its column.
 _Put = Callable[[int, Any], Any]
 
@@ -87,6 +90,11 @@ def _table(report: Report, sheet: Worksheet, formats: _Formats) -> int:
     for place, column in enumerate(report.columns):
         sheet.set_column(place, place, column.width)
     sheet.freeze_panes(1, 0)
+    # On paper: all columns on the width of an A4 sheet, their names on every one.
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     for place, column in enumerate(report.columns):
         sheet.write_string(0, place, str(Sentence(column.label)), formats.heading)
     puts = [_put(sheet, place, column, formats) for place, column in enumerate(report.columns)]

@@ -132,6 +132,15 @@ def test_a_workbook_says_what_json_says_in_words_and_local_time():
         assert found[key] == told[key]
 
 
+def test_a_workbook_is_made_for_the_eye_and_for_paper():
+    sheet = workbook(exported("overdue", AFTER, form=Format.XLSX)).worksheets[0]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref
+    assert sheet.print_title_rows == "$1:$1"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+
+
 def test_a_workbook_explains_every_column_and_every_cell():
     book = workbook(exported("accountability", AFTER, form=Format.XLSX))
     keys = [row[1] for row in book.worksheets[1].iter_rows(values_only=True)]

@@ -100,6 +100,10 @@ def test_errors_stand_in_their_cells_and_nothing_is_imported(client):
     client.get(where)
     assert cells(client) == ["Đơn vị chủ trì", "Thời hạn"]
     assert "Không tìm thấy đơn vị “Sở Không Có”" in client.page.text
+    # A wide sheet reaches beyond the screen: each row leads to its wrong cells.
+    led = [one["href"] for one in client.page.all("a") if one.get("href", "").startswith("#o-")]
+    assert led == ["#o-3-lead", "#o-4-deadline"]
+    assert {one["id"] for one in client.page.all("td") if one.get("id")} == {a[1:] for a in led}
     assert "Chưa nhập được: 2 dòng có lỗi" in client.page.text
     assert "Nhập 1 nhiệm vụ" not in client.page.text
     answer = client.send(where)

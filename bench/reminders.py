@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,10 @@ class Recorder:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._relay, name)
 
-    def send(self, envelope: Envelope) -> Any:
+    def send(self, envelope: Envelope, meanwhile: Callable[[], object]) -> Any:
         if len(self.sent) < _BARE_SAMPLE:
             self.sent.append(envelope)
-        return self._relay.send(envelope)
+        return self._relay.send(envelope, meanwhile)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """What a fortnight came to, read from the database; and the same fortnight undisturbed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -100,7 +100,7 @@ class _TakesAll:
     def open(self) -> str | None:
         return None
 
-    def send(self, envelope: Envelope) -> Answer:
+    def send(self, envelope: Envelope, meanwhile: Callable[[], object]) -> Answer:
         return Answer(Outcome.ACCEPTED, "250 2.0.0 Ok")
 
     def close(self) -> None:

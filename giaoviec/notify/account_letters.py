@@ -15,9 +15,9 @@ from giaoviec.accounts.links import Purpose, is_usable, token_of
 from giaoviec.accounts.models import Account, OneTimeLink
 from giaoviec.accounts.sessions import token_hash
 from giaoviec.core.i18n import shown
-from giaoviec.notify.models import Channel, Message
+from giaoviec.notify.models import Channel
 from giaoviec.notify.outbox import Note, enqueue
-from giaoviec.notify.sources import Letter, Unwanted
+from giaoviec.notify.sources import DueMessage, Letter, Unwanted
 from giaoviec.org.models import Person
 
 SOURCE = "accounts"
@@ -44,7 +44,7 @@ class AccountLetters:
         enqueue(session, [note], now=now)
 
     def letters(
-        self, session: Session, messages: Sequence[Message], *, now: datetime
+        self, session: Session, messages: Sequence[DueMessage], *, now: datetime
     ) -> Mapping[int, Letter | Unwanted]:
         """See `notify.sources.Source`."""
         rows = session.execute(

@@ -1,5 +1,6 @@
 """What a channel says of a message it was given, and what it is given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,8 +58,12 @@ class Relay(Protocol):
         """Connect; what stands in the way, or None."""
         ...
 
-    def send(self, envelope: Envelope) -> Answer:
-        """Transmit one mail. Failures are answers, not exceptions."""
+    def send(self, envelope: Envelope, meanwhile: Callable[[], object]) -> Answer:
+        """Transmit one mail. Failures are answers, not exceptions.
+
+        A relay that has to be waited for calls `meanwhile` once the content
+        is on its way; it does not raise.
+        """
         ...
 
     def close(self) -> None: ...

@@ -7,7 +7,7 @@ from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
 from giaoviec.core.db import db, transaction
@@ -17,28 +17,15 @@ from giaoviec.notify.models import Channel, Message, State
 from giaoviec.notify.overflow import WAITS, waits_until
 from giaoviec.notify.recipients import HourlyCap, mails_within_the_hour, recipients
 from giaoviec.notify.sorting import Sorted, sort_batch
-from giaoviec.notify.sources import SourceOfParts, source_named
+from giaoviec.notify.sources import DueMessage, SourceOfParts, source_named
 from giaoviec.notify.terms import Terms
 from giaoviec.notify.transmit import Transmission
 from giaoviec.notify.undelivered import NAME, Failure, tell_of_failures
 
 HOURLY_CAP = "hourly-cap"
 
-_BEFORE_SENDING = load_only(
-    Message.channel,
-    Message.source,
-    Message.kind,
-    Message.about,
-    Message.facts,
-    Message.recipient_id,
-    Message.is_urgent,
-    Message.is_late,
-    Message.created_at,
-    Message.attempts,
-    Message.uncertain_count,
-    Message.message_id,
-    raiseload=True,
-)
+_M = Message.__table__.c
+_BEFORE_SENDING = [_M[name] for name in DueMessage._fields]
 
 
 def deliver_batch(terms: Terms, ids: Sequence[int], transmission: Transmission) -> list[int]:
@@ -83,11 +70,11 @@ def _read(terms: Terms, taken: Sequence[int]) -> tuple[Sorted, set[int]]:
     return found, own
 
 
-def _messages(session: Session, ids: Sequence[int]) -> list[Message]:
-    """These messages in this order, without what is known only after their sending."""
-    stmt = select(Message).where(Message.id.in_(ids)).options(_BEFORE_SENDING)
-    place = {message: at for at, message in enumerate(ids)}
-    return sorted(session.scalars(stmt), key=lambda message: place[message.id])
+def _messages(session: Session, ids: Sequence[int]) -> list[DueMessage]:
+    """These messages in this order."""
+    rows = session.connection().execute(select(*_BEFORE_SENDING).where(_M.id.in_(ids)))
+    found = {row[0]: DueMessage._make(row) for row in rows}
+    return [found[message_id] for message_id in ids]
 
 
 def _settle_unsent(terms: Terms, found: Sorted, own: set[int]) -> None:

@@ -17,7 +17,7 @@ from giaoviec.notify.models import Channel, Message, State
 LEASE = timedelta(minutes=5)
 # Messages whose turn has come, looked up at once; and those taken under one lease.
 LOOK_AHEAD = 5000
-BATCH = 500
+BATCH = 1000
 
 _ENDED_HERE_OFTEN = 3
 _A_LONG_PAUSE = timedelta(hours=1)

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from giaoviec.core.db import WRITES, db, transaction
+from giaoviec.core.db import WRITES, Prepared, db, transaction
 from giaoviec.notify.claim import LEASE
 from giaoviec.notify.models import Message, State
 
@@ -130,6 +130,9 @@ class Ledger:
     def __init__(self, holder: str) -> None:
         self._holder = holder
         self._connection = db.engine.connect().execution_options(**{WRITES: True})
+        self._marking, self._settling = (
+            Prepared(one, db.engine.dialect) for one in (_MARK, _SETTLE)
+        )
         self.commits = 0
 
     def close(self) -> None:
@@ -206,32 +209,30 @@ class Ledger:
         raise AssertionError  # the last try has returned or raised
 
     def _mark(self, mark: Mark, at: datetime) -> bool:
-        result = self._connection.execute(
-            _MARK,
-            {
-                "message": mark.message,
-                "holder": self._holder,
-                "at": at,
-                "until": at + LEASE,
-                "identity": mark.message_id,
-                "to": mark.address,
-                "title": mark.subject[:300],
-            },
+        found = self._marking.run(
+            self._connection,
+            message=mark.message,
+            holder=self._holder,
+            at=at,
+            until=at + LEASE,
+            identity=mark.message_id,
+            to=mark.address,
+            title=mark.subject[:300],
         )
-        return result.rowcount == 1
+        return found == 1
 
     def _end(self, connection: sa.Connection, ending: Ending, at: datetime) -> None:
         values = {
             "message": ending.message,
             "holder": self._holder,
-            "outcome": ending.state,
+            "outcome": ending.state.value,
             "words": ending.words[:500],
         }
         if ending.again_at is None:
-            result = connection.execute(_SETTLE, values | {"at": at})
+            found = self._settling.run(connection, **values, at=at)
         else:
             values |= {"again": ending.again_at, "unknown": int(ending.was_unknown)}
-            result = connection.execute(_TRY_AGAIN, values)
-        if result.rowcount != 1:
+            found = connection.execute(_TRY_AGAIN, values).rowcount
+        if found != 1:
             # The lease ran out while the relay was thinking; who took the message over tells its end.
             log.warning("message %s was no longer ours when its sending ended", ending.message)

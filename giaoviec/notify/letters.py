@@ -9,9 +9,8 @@ from flask_babel import force_locale
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from giaoviec.notify.models import Message
 from giaoviec.notify.recipients import Recipient
-from giaoviec.notify.sources import Letter, Source, Unwanted, source_named
+from giaoviec.notify.sources import DueMessage, Letter, Source, Unwanted, source_named
 from giaoviec.notify.undelivered import NAME, UndeliveredNotices
 
 log = logging.getLogger(__name__)
@@ -22,7 +21,7 @@ _OWN: dict[str, Source] = {NAME: UndeliveredNotices()}
 
 def read_letters(
     session: Session,
-    messages: Sequence[Message],
+    messages: Sequence[DueMessage],
     people: Mapping[int, Recipient],
     *,
     now: datetime,
@@ -32,7 +31,7 @@ def read_letters(
     A message is missing in the answer when its source failed on it (that is
     logged): one that cannot be read must not keep the others from going.
     """
-    groups: dict[tuple[str, str], list[Message]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[DueMessage]] = defaultdict(list)
     for message in messages:
         groups[people[message.recipient_id].locale, message.source].append(message)
     found: dict[int, Letter | Unwanted] = {}
@@ -43,7 +42,7 @@ def read_letters(
 
 
 def _ask(
-    session: Session, name: str, group: Sequence[Message], now: datetime
+    session: Session, name: str, group: Sequence[DueMessage], now: datetime
 ) -> dict[int, Letter | Unwanted]:
     """One source about its messages; all at once, and one by one if that fails."""
     try:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -63,7 +63,7 @@ class LocalMailbox:
             return f"{self._folder}: {error.strerror}"
         return None
 
-    def send(self, envelope: Envelope) -> Answer:
+    def send(self, envelope: Envelope, meanwhile: Callable[[], object] = lambda: None) -> Answer:
         if not self.is_open and (trouble := self.open()) is not None:
             return Answer(Outcome.PASSING, trouble, of_relay=True)
         key = _key_of(envelope)

@@ -90,8 +90,10 @@ def _part(kind: str, content: str) -> str:
 
 
 def _body(content: str) -> bytes:
-    lines = unicodedata.normalize("NFC", content).replace("\r\n", "\n").replace("\n", "\r\n")
-    return lines.encode("utf-8", "replace")
+    composed = unicodedata.normalize("NFC", content)
+    if "\r" in composed:
+        composed = composed.replace("\r\n", "\n")
+    return composed.replace("\n", "\r\n").encode("utf-8", "replace")
 
 
 def _mailbox(name: str, address: str) -> str:

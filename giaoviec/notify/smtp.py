@@ -1,6 +1,7 @@
 """An SMTP relay over one connection that is kept and used again."""
 
 import smtplib
+from collections.abc import Callable
 from contextlib import suppress
 
 from giaoviec.notify.answers import Answer, Envelope, Outcome
@@ -71,7 +72,7 @@ class SmtpRelay:
         self._client, self._is_used = client, False
         return None
 
-    def send(self, envelope: Envelope) -> Answer:
+    def send(self, envelope: Envelope, meanwhile: Callable[[], object] = lambda: None) -> Answer:
         """Transmit one mail, connecting first if need be.
 
         A connection that was closed since the last mail is opened anew, once:
@@ -79,9 +80,9 @@ class SmtpRelay:
         was answered yet.
         """
         may_be_stale = self._is_used and self.is_open
-        answer = self._try(envelope)
+        answer = self._try(envelope, meanwhile)
         if answer is None and may_be_stale:
-            answer = self._try(envelope)
+            answer = self._try(envelope, meanwhile)
         return answer or Answer(Outcome.PASSING, "connection closed by the relay", of_relay=True)
 
     def close(self) -> None:
@@ -94,7 +95,7 @@ class SmtpRelay:
             client.quit()
         client.close()
 
-    def _try(self, envelope: Envelope) -> Answer | None:
+    def _try(self, envelope: Envelope, meanwhile: Callable[[], object]) -> Answer | None:
         """One mail, envelope first; None: the connection was closed before anything was answered."""
         if self._client is None and (trouble := self.open()) is not None:
             return Answer(Outcome.PASSING, trouble, of_relay=True)
@@ -115,7 +116,7 @@ class SmtpRelay:
             self._drop()
             return None
         if len(replies) == len(commands) and _is_go_ahead(replies):
-            return self._content(client, envelope)
+            return self._content(client, envelope, meanwhile)
         return self._refused(client, replies)
 
     def _refused(self, client: smtplib.SMTP, replies: list[Reply]) -> Answer:
@@ -129,10 +130,13 @@ class SmtpRelay:
         outcome = Outcome.PERMANENT if is_final else Outcome.PASSING
         return Answer(outcome, line_of(refusal), of_relay=of_relay)
 
-    def _content(self, client: smtplib.SMTP, envelope: Envelope) -> Answer:
+    def _content(
+        self, client: smtplib.SMTP, envelope: Envelope, meanwhile: Callable[[], object]
+    ) -> Answer:
         self._is_used = True
         try:
             client.send(envelope.payload + b".\r\n")
+            meanwhile()
             socket_of(client).settimeout(self._answer_seconds)
             reply = reply_of(client)
             socket_of(client).settimeout(self._command_seconds)

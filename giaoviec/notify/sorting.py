@@ -2,17 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from giaoviec.notify.answers import Answer, Envelope, Outcome
 from giaoviec.notify.backoff import UNKNOWNS, pause_after
 from giaoviec.notify.ledger import Ending, Mark, Notice
 from giaoviec.notify.mime import Composer
-from giaoviec.notify.models import Channel, Message, State
+from giaoviec.notify.models import Channel, State
 from giaoviec.notify.recipients import HourlyCap, Recipient, Trouble
-from giaoviec.notify.sources import RECIPIENT_GONE, Letter, Unwanted
+from giaoviec.notify.sources import RECIPIENT_GONE, DueMessage, Letter, Unwanted
 from giaoviec.notify.undelivered import Failure
 
 _NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9-]")
@@ -20,14 +21,14 @@ _NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9-]")
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to be transmitted, free of the database."""
+    """A mail to be transmitted, free of the database; put together when its turn comes."""
 
     id: int
     recipient_id: int
     is_urgent: bool
     attempts: int
     uncertain_count: int
-    envelope: Envelope
+    envelope: Callable[[], Envelope]
     mark: Mark
 
 
@@ -49,7 +50,7 @@ class Sorted:
 
 
 def sort_batch(
-    messages: Sequence[Message],
+    messages: Sequence[DueMessage],
     letters: Mapping[int, Letter | Unwanted],
     people: Mapping[int, Recipient],
     cap: HourlyCap,
@@ -91,7 +92,7 @@ def sort_batch(
     return found
 
 
-def ending_of(tried: Message | Mail, answer: Answer, *, now: datetime) -> Ending:
+def ending_of(tried: DueMessage | Mail, answer: Answer, *, now: datetime) -> Ending:
     """The state in which this answer leaves a message."""
     if answer.outcome is Outcome.ACCEPTED:
         return Ending(tried.id, State.ACCEPTED, answer.text)
@@ -105,7 +106,7 @@ def ending_of(tried: Message | Mail, answer: Answer, *, now: datetime) -> Ending
     return Ending(tried.id, state, answer.text, now + pause, is_unknown)
 
 
-def _room_from(cap: HourlyCap, message: Message, now: datetime) -> datetime | None:
+def _room_from(cap: HourlyCap, message: DueMessage, now: datetime) -> datetime | None:
     if message.is_urgent:
         cap.count(message.recipient_id, now=now)
         return None
@@ -118,7 +119,7 @@ def _message_id(message_id: int, installation: str, composer: Composer) -> str:
 
 
 def _mail(
-    message: Message,
+    message: DueMessage,
     letter: Letter,
     person: Recipient,
     composer: Composer,
@@ -126,7 +127,8 @@ def _mail(
     now: datetime,
 ) -> Mail:
     address = person.address or ""
-    envelope = composer.compose(
+    envelope = partial(
+        composer.compose,
         to_name=person.name,
         to_address=address,
         subject=letter.subject,

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from giaoviec.notify.models import Message
+from giaoviec.notify.models import Channel
 
 _KEY = "giaoviec.sources"
 # The reason of a source for which only the recipient stands in the way: those who are to know are told.
@@ -44,11 +44,30 @@ class Unwanted:
     left_out: Sequence[tuple[int, str]] = ()
 
 
+class DueMessage(NamedTuple):
+    """A message whose turn has come: columns of `Message` that are known before it is sent."""
+
+    id: int
+    channel: Channel
+    source: str
+    kind: str
+    about: str
+    # JSON, as it was put in the outbox.
+    facts: str
+    recipient_id: int
+    is_urgent: bool
+    is_late: bool
+    created_at: datetime
+    attempts: int
+    uncertain_count: int
+    message_id: str | None
+
+
 class Source(Protocol):
     """A part that puts messages in the outbox and answers for them when their turn comes."""
 
     def letters(
-        self, session: Session, messages: Sequence[Message], *, now: datetime
+        self, session: Session, messages: Sequence[DueMessage], *, now: datetime
     ) -> Mapping[int, Letter | Unwanted]:
         """For each message id: how it reads now, or why it is not wanted any more.
 

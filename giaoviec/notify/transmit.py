@@ -1,12 +1,14 @@
 """The mails of a batch, one by one: marked, transmitted, settled."""
 
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from giaoviec.notify.answers import Answer
+from giaoviec.notify.answers import Answer, Envelope
 from giaoviec.notify.claim import LEASE, release, renew
 from giaoviec.notify.hours import is_sending_moment, next_sending_moment
 from giaoviec.notify.ledger import Ending
@@ -16,6 +18,7 @@ from giaoviec.notify.sorting import Mail, ending_of
 from giaoviec.notify.terms import Terms
 from giaoviec.notify.undelivered import Failure
 
+log = logging.getLogger(__name__)
 # Failures of the connection in a row after which the relay is left alone for this pass.
 RELAY_FAILURES = 3
 # How long a letter may wait for its turn after it was written: what is closed meanwhile is noticed.
@@ -32,6 +35,8 @@ class Transmission:
         self._failures_in_a_row = 0
         # How the last transmission ended, until it is written.
         self._known: Ending | None = None
+        # The mail that comes next, by its id.
+        self._prepared: tuple[int, Envelope] | None = None
         # Failed for good in this batch, for those who are to know.
         self.failures: list[Failure] = []
 
@@ -62,10 +67,13 @@ class Transmission:
                 if now - renewed_at > _RENEW_AFTER:
                     self._renew(waiting)
                     renewed_at = now
+                envelope = self._put_together(mail)
                 is_ours = self._settle_and_mark(mail)
                 waiting.popleft()
                 if is_ours:
-                    self._hear(mail, self._terms.relay.send(mail.envelope))
+                    self._hear(
+                        mail, self._terms.relay.send(envelope, partial(self._prepare, waiting))
+                    )
         finally:
             self._settle()
             self._give_back(waiting)
@@ -73,6 +81,20 @@ class Transmission:
             return []
         self._terms.done.waiting -= len(waiting)
         return [mail.id for mail in waiting]
+
+    def _prepare(self, waiting: Sequence[Mail]) -> None:
+        """Put the next mail together while the relay thinks about this one."""
+        if not waiting:
+            return
+        try:
+            self._prepared = waiting[0].id, waiting[0].envelope()
+        except Exception:
+            # This one's answer comes first; the next mail's own turn says what is wrong with it.
+            log.warning("message %s could not be put together", waiting[0].id, exc_info=True)
+
+    def _put_together(self, mail: Mail) -> Envelope:
+        prepared, self._prepared = self._prepared, None
+        return prepared[1] if prepared and prepared[0] == mail.id else mail.envelope()
 
     def _relay_is_ready(self) -> bool:
         """Whether there is a connection, made now if need be."""

@@ -19,7 +19,7 @@ from giaoviec.notify.chiefs import chiefs_of, units_of
 from giaoviec.notify.models import Message, State
 from giaoviec.notify.outbox import Note, enqueue
 from giaoviec.notify.recipients import Trouble
-from giaoviec.notify.sources import Letter
+from giaoviec.notify.sources import DueMessage, Letter
 from giaoviec.org.models import Person
 
 NAME = "notify"
@@ -98,7 +98,7 @@ class UndeliveredNotices:
     """The Source of these notices."""
 
     def letters(
-        self, session: Session, messages: Sequence[Message], *, now: datetime
+        self, session: Session, messages: Sequence[DueMessage], *, now: datetime
     ) -> Mapping[int, Letter]:
         told = {one.id: _people_in(one.facts) for one in messages}
         ids = {int(person) for pairs in told.values() for person, _ in pairs}

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
 from giaoviec.reminders.audience import Audiences, TaskPeople
-from giaoviec.reminders.digest import Digest, Item, Section, tasks_now
+from giaoviec.reminders.digest import Digest, Item
 from giaoviec.reminders.models import Audience
 from giaoviec.reminders.planner import Policy, load_policy
+from giaoviec.reminders.tasks_now import Section, tasks_now
 from giaoviec.settings.values import DECISIONS_TOLD_ON, get, put
 from giaoviec.tasks.waiting import Asked, decisions_waited_for
 from giaoviec.workdays.calendar import WorkCalendar
@@ -46,9 +47,9 @@ def add_decisions(
             for digest in of_reader[reader]:
                 known = next((item for item in digest.items if item.task.id == task_id), None)
                 if known is None:
-                    digest.items.append(Item(task, Section.WAITING, [wanted.value]))
-                elif wanted.value not in known.roles:
-                    known.roles.append(wanted.value)
+                    digest.items.append(Item(task, Section.WAITING, (wanted.value,)))
+                else:
+                    known.add([wanted.value])
 
 
 def asked_this_morning(

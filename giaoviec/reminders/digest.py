@@ -5,63 +5,28 @@ the same for every reader of a task is read and judged once a batch; what is
 left for each reminder is a comparison and two look-ups.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from giaoviec.core import zone
 from giaoviec.reminders.audience import TaskPeople
 from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.planner import (
     LOOK_COLUMNS,
     Policy,
-    coop_units,
+    facts_in,
     load_policy,
-    task_facts,
-    task_people,
 )
 from giaoviec.reminders.steps import Step
-from giaoviec.tasks.models import SourceDocument, Task
-from giaoviec.tasks.rules import days_late
+from giaoviec.reminders.tasks_now import Section, TaskNow, tasks_where
+from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import OPEN, TaskStatus
-
-
-class Section(StrEnum):
-    """The parts of a digest, in their order."""
-
-    OVERDUE = "overdue"
-    TODAY = "today"
-    SOON = "soon"
-    # Results waiting for the reader's confirmation; what waits for their decision (decisions.py).
-    WAITING = "waiting"
-    # No news for long, or no deadline at all.
-    NEWS = "news"
-    # Told of in mails for which there was no room within the hour (joining.py).
-    HELD = "held"
-
-
-@dataclass(slots=True, eq=False)
-class TaskNow:
-    """A task as it is when the digests are read, the same for all its readers."""
-
-    id: int
-    content: str
-    lead_unit_name: str
-    doc_number: str
-    due_at: datetime | None
-    days_late: int
-    urgency: str
-    # Where a reminder of its deadline puts it.
-    section: Section
-    status: TaskStatus
-    revision: int
-    deadline_version: int
-    people: TaskPeople
 
 
 @dataclass(slots=True)
@@ -71,7 +36,11 @@ class Item:
     task: TaskNow
     section: Section
     # Capacities as reminders.audience writes them, and what is waited for (tasks.waiting.Wanted).
-    roles: list[str]
+    roles: tuple[str, ...]
+
+    def add(self, roles: Iterable[str]) -> None:
+        """Take in capacities that it does not have yet."""
+        self.roles += tuple(role for role in roles if role not in self.roles)
 
 
 @dataclass(slots=True)
@@ -84,9 +53,11 @@ class Digest:
     def sections(self) -> dict[Section, list[Item]]:
         """Its items by section, the sections and the items in their order; none is empty."""
         found: dict[Section, list[Item]] = {}
-        for item in sorted(self.items, key=_order):
+        for item in self.items:
             found.setdefault(item.section, []).append(item)
-        return found
+        return {
+            section: sorted(found[section], key=_BY_DUE) for section in Section if section in found
+        }
 
 
 def read_digests(
@@ -99,42 +70,47 @@ def read_digests(
     """
     digests = {key: Digest() for key in keys}
     told = _told(keys)
-    rows = session.execute(
+    connection = session.connection()
+    rows = connection.execute(
         select(
-            _R.id, _R.task_id, _R.step_key, _R.recipient_id, _R.bundle,
-            _R.deadline_version, _R.task_revision,
+            _R.id, _R.recipient_id, _R.bundle,
+            _R.task_id, _R.step_key, _R.deadline_version, _R.task_revision,
         ).where(told).order_by(_R.id)
     ).all()  # fmt: skip
     if not rows:
         return digests
     policy = load_policy(session, now=now)
-    tasks = _tasks(session, _T.id.in_(select(_R.task_id).where(told)), policy, now)
-    # Another statement, another snapshot on PostgreSQL: what is told no more is not spoken of.
-    rows = [row for row in rows if row.task_id in tasks]
+    tasks = tasks_where(session, _T.id.in_(select(_R.task_id).where(told)), policy, now)
     judge = _Judge(session, rows, tasks, policy)
-    items: dict[tuple[int, str, int], Item] = {}
-    for reminder_id, task_id, step_key, recipient_id, bundle, version, revision in rows:
-        digest = digests.get((recipient_id, bundle))
-        if digest is None:
+    split = cache(_capacities)
+    found: dict[tuple[int, str], dict[int, Item]] = {key: {} for key in digests}
+    for reminder_id, recipient_id, bundle, task_id, step_key, version, revision in rows:
+        items, task = found.get((recipient_id, bundle)), tasks.get(task_id)
+        # Another statement, another snapshot on PostgreSQL: what is told no more is not spoken of.
+        if items is None or task is None:
             continue
-        task = tasks[task_id]
-        reason, roles = judge.verdict(task, step_key, recipient_id, version, revision)
-        if reason is not None:
-            digest.left_out[reminder_id] = reason
+        reason, receiving = judge.verdict(task, step_key, version, revision)
+        roles = receiving.get(recipient_id)
+        if roles is None:
+            digests[recipient_id, bundle].left_out[reminder_id] = reason
             continue
         section = task.section
         if section is Section.SOON and step_key in _ABOUT_SILENCE:
             section = Section.NEWS
-        key = (recipient_id, bundle, task_id)
-        item = items.get(key)
+        item = items.get(task_id)
         if item is None:
-            item = items[key] = Item(task, section, roles.split(","))
-            digest.items.append(item)
-            continue
-        # Announced and asked for news on one morning: the announcement says where it stands.
-        item.section = min(item.section, section, key=_PLACE.__getitem__)
-        item.roles += [role for role in roles.split(",") if role not in item.roles]
+            items[task_id] = Item(task, section, split(roles))
+        else:
+            # Announced and asked for news on one morning: the announcement says where it stands.
+            item.section = min(item.section, section, key=_PLACE.__getitem__)
+            item.add(split(roles))
+    for key, items in found.items():
+        digests[key].items += items.values()
     return digests
+
+
+def _capacities(roles: str) -> tuple[str, ...]:
+    return tuple(roles.split(","))
 
 
 class _Judge:
@@ -153,29 +129,30 @@ class _Judge:
     ) -> None:
         self._audiences = policy.audiences
         self._steps = {step.key: step for step in policy.steps}
-        changed = {row.task_id for row in rows if row.task_revision != tasks[row.task_id].revision}
+        revisions = {(row[_TASK], row[_REVISION]) for row in rows}
+        changed = {
+            task_id
+            for task_id, revision in revisions
+            if task_id in tasks and tasks[task_id].revision != revision
+        }
         self._come = _points_now(session, changed, policy)
         # Many reminders share step and people.
         self._roles: dict[tuple[str, TaskPeople], dict[int, str]] = {}
 
     def verdict(
-        self, task: TaskNow, step_key: str, recipient_id: int, version: int, revision: int
-    ) -> tuple[str | None, str]:
-        """A reason to leave it out and "", or None and the recipient's capacities now."""
+        self, task: TaskNow, step_key: str, version: int, revision: int
+    ) -> tuple[str, Mapping[int, str]]:
+        """Who receives it now and in which capacities, and the reason why all others do not."""
         step = self._steps.get(step_key)
         come = self._come[task.id] if revision != task.revision else None
         reason = why_outdated(task, step, version, come)
         if reason is not None or step is None:
-            return reason, ""
-        roles = self._roles_of(step, task.people).get(recipient_id)
-        return ("no-longer-theirs", "") if roles is None else (None, roles)
-
-    def _roles_of(self, step: Step, people: TaskPeople) -> dict[int, str]:
-        key = (step.key, people)
-        roles = self._roles.get(key)
-        if roles is None:
-            roles = self._roles[key] = self._audiences.of_step(step, people)
-        return roles
+            return reason or "no-longer-due", {}
+        key = (step_key, task.people)
+        receiving = self._roles.get(key)
+        if receiving is None:
+            receiving = self._roles[key] = self._audiences.of_step(step, task.people)
+        return "no-longer-theirs", receiving
 
 
 def why_outdated(
@@ -202,7 +179,7 @@ def _points_now(session: Session, task_ids: Collection[int], policy: Policy) -> 
         return {}
     tasks = session.execute(select(*LOOK_COLUMNS).where(Task.id.in_(task_ids)))
     return {
-        task.id: {point.step.key for point in policy.plan.come(task_facts(task))} for task in tasks
+        task.id: {point.step.key for point in policy.plan.come(facts_in(task))} for task in tasks
     }
 
 
@@ -215,84 +192,10 @@ def _told(keys: Iterable[tuple[int, str]]) -> ColumnElement[bool]:
     )
 
 
-def tasks_now(
-    session: Session, ids: Sequence[int], policy: Policy, now: datetime
-) -> dict[int, TaskNow]:
-    """These tasks as they are now."""
-    found: dict[int, TaskNow] = {}
-    for start in range(0, len(ids), _CHUNK):
-        found |= _tasks(session, _T.id.in_(ids[start : start + _CHUNK]), policy, now)
-    return found
-
-
-def _tasks(
-    session: Session, where: ColumnElement[bool], policy: Policy, now: datetime
-) -> dict[int, TaskNow]:
-    """The tasks for which this holds, each once."""
-    rows = session.execute(
-        select(
-            _T.id, _T.content, _T.lead_unit_name, _T.due_at, _T.urgency, _T.status, _T.revision,
-            _T.deadline_version, _T.lead_unit_id, _T.owner_id, _T.monitor_id, _T.assigner_id,
-            _T.field, SourceDocument.doc_number,
-        )
-        .join(SourceDocument, SourceDocument.id == _T.document_id)
-        .where(where)
-    ).all()  # fmt: skip
-    coop = coop_units(session, [row.id for row in rows]) if policy.needs_coop else {}
-    times = _Times(now)
-    tasks = {}
-    for row in rows:
-        # One look at each column: there are tens of thousands of rows.
-        task_id, content, unit_name, due_at, urgency, status, revision, version, *_, number = row
-        late, section = times.of(due_at)
-        tasks[task_id] = TaskNow(
-            id=task_id,
-            content=content,
-            lead_unit_name=unit_name,
-            doc_number=number,
-            due_at=due_at,
-            days_late=late,
-            urgency=urgency,
-            section=Section.WAITING if status is TaskStatus.SUBMITTED else section,
-            status=status,
-            revision=revision,
-            deadline_version=version,
-            people=task_people(row, coop.get(task_id, ())),
-        )
-    return tasks
-
-
-class _Times:
-    """What a deadline comes to at one moment; many tasks share one."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-        self._today = zone.local_date(now)
-        self._kept: dict[datetime | None, tuple[int, Section]] = {None: (0, Section.NEWS)}
-
-    def of(self, due_at: datetime | None) -> tuple[int, Section]:
-        """Days late, and the section of a task that is being worked on."""
-        found = self._kept.get(due_at)
-        if found is None:
-            assert due_at is not None  # kept from the start
-            if due_at < self._now:
-                section = Section.OVERDUE
-            elif zone.local_date(due_at) == self._today:
-                section = Section.TODAY
-            else:
-                section = Section.SOON
-            found = self._kept[due_at] = (days_late(due_at, self._now), section)
-        return found
-
-
-# Fewer than the variables a statement may have on either database.
-_CHUNK = 5000
 # Steps that ask for news rather than announce a deadline.
 _ABOUT_SILENCE = frozenset({"no-progress", "receipt"})
 _PLACE = {section: place for place, section in enumerate(Section)}
-_FAR = datetime.max.replace(tzinfo=UTC)
+_BY_DUE = attrgetter("task.by_due")
 _R, _T = Reminder.__table__.c, Task.__table__.c
-
-
-def _order(item: Item) -> tuple[int, datetime, int]:
-    return _PLACE[item.section], item.task.due_at or _FAR, item.task.id
+# Of a reminder as `read_digests` selects it.
+_TASK, _REVISION = 3, 6

@@ -32,10 +32,10 @@ from giaoviec.reminders.planner import (
     LOOK_COLUMNS,
     Policy,
     coop_units,
+    facts_in,
     load_policy,
+    people_in,
     reminders_of,
-    task_facts,
-    task_people,
 )
 from giaoviec.reminders.step_words import DECISION
 from giaoviec.settings.values import DECISIONS_TOLD_ON, SENDING_FROM, SENDING_UNTIL, get
@@ -139,9 +139,9 @@ class _Forecast:
         """Add what has come of a task; its next look."""
         if row.status not in OPEN:
             return None
-        points, following = policy.plan.look(task_facts(row))
+        points, following = policy.plan.look(facts_in(row))
         for made in reminders_of(row, points, self._coop.get(row.id, ()), policy, at):
-            foreseen = Foreseen(**{name: made[name] for name in _FORESEEN})
+            foreseen = Foreseen(**{name: getattr(made, name) for name in _FORESEEN})
             if foreseen.key not in self._known:
                 self._known.add(foreseen.key)
                 self._waiting[foreseen.recipient_id].append(foreseen)
@@ -196,10 +196,10 @@ class _Forecast:
         is_changed = made.task_revision != row.revision
         if made.created_at == at and not is_changed:
             return True
-        come = {p.step.key for p in policy.plan.come(task_facts(row))} if is_changed else None
+        come = {p.step.key for p in policy.plan.come(facts_in(row))} if is_changed else None
         if why_outdated(row, step, made.deadline_version, come) or step is None:
             return False
-        people = task_people(row, self._coop.get(row.id, ()))
+        people = people_in(row, self._coop.get(row.id, ()))
         roles = policy.audiences.of_step(step, people).get(made.recipient_id)
         made.roles = roles or made.roles
         return roles is not None

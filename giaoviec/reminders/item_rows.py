@@ -1,24 +1,28 @@
 """The tasks of a digest as finished rows of its mail.
 
-What is the same for every reader of a task is worked out and escaped once a
-batch; a row is then one `%` on a shape of its tone.
+What is the same for every reader of a task is written once a batch, one `%` on
+a shape of its tone; for each reader their capacities go in.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from jinja2 import Environment
 from markupsafe import escape
 
 from giaoviec.core import zone
-from giaoviec.reminders.digest import Item, TaskNow
+from giaoviec.reminders.digest import Item
 from giaoviec.reminders.shapes import shape
+from giaoviec.reminders.tasks_now import TaskNow
 from giaoviec.reminders.wording import RoleWords
 
 _PLACES = ("url", "content", "origin", "due", "late", "roles")
 _FLASH = "hoa_toc"
+# Private-use letters, which tidied text does not have (core/text.py).
+_BETWEEN, _ROLES = "\ue002", "\ue003"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class ItemRows:
             environment.get_template(f"mail/reminders/item.{kind}") for kind in ("html", "txt")
         ]
         self._shapes: dict[tuple[str, bool], tuple[str, ...]] = {}
-        self._known: dict[int, tuple[dict[str, str], dict[str, str]]] = {}
+        self._known: dict[tuple[int, str], _Row] = {}
         self._capacities: dict[tuple[str, ...], tuple[str, str]] = {}
         self._due_text = cache(_due_text)
 
@@ -54,12 +58,33 @@ class ItemRows:
         """The rows of these items in their order, as HTML and as text."""
         html, text = [], []
         for item in items:
-            html_shape, text_shape = self._shape(tone, is_late=item.task.days_late > 0)
-            html_values, text_values = self._values(item.task)
+            row = self._known.get((item.task.id, tone)) or self._row(item.task, tone)
             html_roles, text_roles = self._capacity(item.roles)
-            html.append(html_shape % {**html_values, "roles": html_roles})
-            text.append(text_shape % {**text_values, "roles": text_roles})
+            html.append(f"{row.html[0]}{html_roles}{row.html[2]}")
+            text.append(f"{row.text[0]}{text_roles}{row.text[2]}")
         return "\n".join(html), "\n".join(text)
+
+    def _row(self, task: TaskNow, tone: str) -> "_Row":
+        html_shape, text_shape = self._shape(tone, is_late=task.days_late > 0)
+        words = self._words
+        flash = f"[{words.flash}] " if task.urgency == _FLASH else ""
+        number = f" · {task.doc_number}" if task.doc_number else ""
+        values = {
+            "url": f"{self._base_url}/nhiem-vu/{task.id}",
+            "content": flash + task.content,
+            "origin": task.lead_unit_name + number,
+            "due": words.no_due if task.due_at is None else self._due_text(task.due_at),
+            "late": words.late % {"days": task.days_late} if task.days_late else "",
+            "roles": _ROLES,
+        }
+        # Escaped in one go: no text has the letter between them.
+        parts = str(escape(_BETWEEN.join(values.values()))).split(_BETWEEN)
+        escaped = dict(zip(values, parts, strict=True))
+        row = _Row(
+            (html_shape % escaped).partition(_ROLES), (text_shape % values).partition(_ROLES)
+        )
+        self._known[task.id, tone] = row
+        return row
 
     def _shape(self, tone: str, *, is_late: bool) -> tuple[str, ...]:
         key = (tone, is_late)
@@ -73,28 +98,19 @@ class ItemRows:
             self._shapes[key] = tuple(shape(one, _PLACES, context) for one in self._templates)
         return self._shapes[key]
 
-    def _values(self, task: TaskNow) -> tuple[dict[str, str], dict[str, str]]:
-        if task.id not in self._known:
-            words = self._words
-            flash = f"[{words.flash}] " if task.urgency == _FLASH else ""
-            number = f" · {task.doc_number}" if task.doc_number else ""
-            values = {
-                "url": f"{self._base_url}/nhiem-vu/{task.id}",
-                "content": flash + task.content,
-                "origin": task.lead_unit_name + number,
-                "due": words.no_due if task.due_at is None else self._due_text(task.due_at),
-                "late": words.late % {"days": task.days_late} if task.days_late else "",
-            }
-            escaped = {name: str(escape(value)) for name, value in values.items()}
-            self._known[task.id] = escaped, values
-        return self._known[task.id]
-
-    def _capacity(self, roles: Iterable[str]) -> tuple[str, str]:
-        key = tuple(roles)
-        if key not in self._capacities:
+    def _capacity(self, key: tuple[str, ...]) -> tuple[str, str]:
+        found = self._capacities.get(key)
+        if found is None:
             text = self._roles.text(key)
-            self._capacities[key] = str(escape(text)), text
-        return self._capacities[key]
+            found = self._capacities[key] = str(escape(text)), text
+        return found
+
+
+class _Row(NamedTuple):
+    """A task's row in both forms: before the reader's capacities, their mark, after them."""
+
+    html: tuple[str, str, str]
+    text: tuple[str, str, str]
 
 
 def _due_text(due_at: datetime) -> str:

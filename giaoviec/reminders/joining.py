@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from giaoviec.notify.past import messages_ever
 from giaoviec.reminders.decisions import add_decisions
-from giaoviec.reminders.digest import Digest, Item, Section, read_digests, tasks_now
+from giaoviec.reminders.digest import Digest, Item, read_digests
 from giaoviec.reminders.planner import load_policy
+from giaoviec.reminders.tasks_now import Section, tasks_now
 from giaoviec.reminders.wording import TOLD_OF
 from giaoviec.tasks.kinds import SOURCE as TASKS
 from giaoviec.tasks.notices import tasks_still_told
@@ -89,7 +90,7 @@ def _add_bundles(
         digest, part = digests[joined[message_id]], found[bundle]
         digest.left_out |= part.left_out
         for item in part.items:
-            _add(digest, Item(item.task, item.section, list(item.roles)))
+            _add(digest, Item(item.task, item.section, item.roles))
 
 
 def _add_told(
@@ -107,7 +108,7 @@ def _add_told(
     tasks = tasks_now(session, ids, load_policy(session, now=now), now)
     for message in messages:
         for task_id in told[message.id]:
-            item = Item(tasks[task_id], Section.HELD, [f"{TOLD_OF}{message.kind}"])
+            item = Item(tasks[task_id], Section.HELD, (f"{TOLD_OF}{message.kind}",))
             _add(digests[joined[message.id]], item)
 
 
@@ -117,7 +118,7 @@ def _add(digest: Digest, item: Item) -> None:
     if known is None:
         digest.items.append(item)
     else:
-        known.roles += [role for role in item.roles if role not in known.roles]
+        known.add(item.roles)
 
 
 def _messages(session: Session, ids: Sequence[int]) -> list[Any]:

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
 from giaoviec.core.i18n import shown
-from giaoviec.notify.models import Message
-from giaoviec.notify.sources import Letter, Unwanted
+from giaoviec.notify.sources import DueMessage, Letter, Unwanted
 from giaoviec.org.models import Person
-from giaoviec.reminders.digest import Digest, Item, Section
+from giaoviec.reminders.digest import Digest, Item
 from giaoviec.reminders.item_rows import ItemRows, ItemWords
 from giaoviec.reminders.joining import joined_in, whole_digests
 from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.shapes import Shapes
+from giaoviec.reminders.tasks_now import Section
 from giaoviec.reminders.wording import CountWords, RoleWords, outcome_words, section_titles
 from giaoviec.tasks.models import Task
 
@@ -42,7 +42,7 @@ class ReminderSource:
     """Answers for the messages of this package when their turn comes."""
 
     def letters(
-        self, session: Session, messages: Sequence[Message], *, now: datetime
+        self, session: Session, messages: Sequence[DueMessage], *, now: datetime
     ) -> Mapping[int, Letter | Unwanted]:
         """See `notify.sources.Source`."""
         resolved = [m for m in messages if m.kind == "resolved"]
@@ -61,7 +61,7 @@ class ReminderSource:
             )
 
     def _bundled(
-        self, session: Session, messages: Sequence[Message], now: datetime
+        self, session: Session, messages: Sequence[DueMessage], now: datetime
     ) -> dict[int, Letter | Unwanted]:
         if not messages:
             return {}
@@ -76,7 +76,7 @@ class ReminderSource:
         return {m.id: written[m.recipient_id, m.about] for m in messages}
 
     def _resolved(
-        self, session: Session, messages: Sequence[Message]
+        self, session: Session, messages: Sequence[DueMessage]
     ) -> dict[int, Letter | Unwanted]:
         if not messages:
             return {}
@@ -148,7 +148,7 @@ class _Writer:
             },
         }
 
-    def write(self, message: Message, digest: Digest) -> Letter | Unwanted:
+    def write(self, message: DueMessage, digest: Digest) -> Letter | Unwanted:
         left_out = tuple(digest.left_out.items())
         if not digest.items:
             return Unwanted("nothing-left", left_out=left_out)

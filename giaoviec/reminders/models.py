@@ -90,7 +90,14 @@ class Reminder(db.Model):
         UniqueConstraint(
             "task_id", "deadline_version", "step_key", "occurrence", "recipient_id", name="once"
         ),
-        Index("ix_reminder_recipient_bundle", "recipient_id", "bundle"),
+        # What was told, or is being told; what waits is not in it.
+        Index(
+            "ix_reminder_recipient_bundle",
+            "recipient_id",
+            "bundle",
+            sqlite_where=text("bundle IS NOT NULL"),
+            postgresql_where=text("bundle IS NOT NULL"),
+        ),
         # What waits to be told: small, whatever was told before.
         Index(
             "ix_reminder_waiting",

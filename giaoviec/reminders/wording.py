@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from giaoviec.core.i18n import shown
 from giaoviec.org.models import Person
-from giaoviec.reminders.digest import Digest, Section
+from giaoviec.reminders.digest import Digest
 from giaoviec.reminders.models import Audience
+from giaoviec.reminders.tasks_now import Section
 from giaoviec.tasks.kinds import Kind
 from giaoviec.tasks.notice_words import kind_words
 from giaoviec.tasks.waiting import Wanted

@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from giaoviec.notify.models import Message
-from giaoviec.notify.sources import Letter, Unwanted
+from giaoviec.notify.sources import DueMessage, Letter, Unwanted
 from giaoviec.org.directory import Directory, load_directory
 from giaoviec.tasks import notice_words as words
 from giaoviec.tasks.kinds import SOURCE, Kind, why_unwanted
@@ -30,7 +29,7 @@ class TaskSource:
     """Answers for the messages of `tasks`; see `notify.sources.Source`."""
 
     def letters(
-        self, session: Session, messages: Sequence[Message], *, now: datetime
+        self, session: Session, messages: Sequence[DueMessage], *, now: datetime
     ) -> Mapping[int, Letter | Unwanted]:
         """A few queries for any number of messages, then each is judged as things are now."""
         facts = _facts(session, messages)
@@ -119,7 +118,7 @@ class _Writer:
         self._base_url = current_app.config["SETTINGS"].base_url.rstrip("/")
         self._locale = str(get_locale())
 
-    def write(self, message: Message, facts: Mapping[str, Any]) -> Letter | Unwanted:
+    def write(self, message: DueMessage, facts: Mapping[str, Any]) -> Letter | Unwanted:
         kind, reasons, wanted = Kind(message.kind), [], []
         for task_id in _task_ids(message, facts):
             task = self._tasks[task_id]
@@ -134,7 +133,7 @@ class _Writer:
             return self._together(message, kind, wanted, facts)
         return self._one(message, kind, wanted[0], facts)
 
-    def _one(self, message: Message, kind: Kind, task: Task, facts: Mapping[str, Any]) -> Letter:
+    def _one(self, message: DueMessage, kind: Kind, task: Task, facts: Mapping[str, Any]) -> Letter:
         subject = words.subject_of(kind, task)
         told = words.told_of(kind, task, facts)
         reason = facts.get("reason", "")
@@ -163,7 +162,7 @@ class _Writer:
         )
 
     def _together(
-        self, message: Message, kind: Kind, tasks: Sequence[Task], facts: Mapping[str, Any]
+        self, message: DueMessage, kind: Kind, tasks: Sequence[Task], facts: Mapping[str, Any]
     ) -> Letter:
         subject = words.several_subject(kind, len(tasks), tasks[0].document)
         told = words.several_told(kind, len(tasks))
@@ -191,7 +190,7 @@ class _Writer:
             joins_digest=True,
         )
 
-    def _context(self, message: Message, facts: Mapping[str, Any]) -> dict[str, Any]:
+    def _context(self, message: DueMessage, facts: Mapping[str, Any]) -> dict[str, Any]:
         person = self._directory.people[message.recipient_id]
         absent = self._directory.people.get(facts.get("for", 0))
         return {

@@ -38,3 +38,13 @@ def task(number: int = 1, **changes: Any) -> Row:
         "no_deadline_reason": "thường xuyên", "deadline_version": 1, "extension_count": 0,
         "urged_count": 0, "revision": 1, "status": "assigned",
     } | changes  # fmt: skip
+
+
+def reminder(at: datetime, number: int = 1, **changes: Any) -> Row:
+    """One of task 1 for person 1, told with the digest of 5 January 2026."""
+    return {
+        "id": number, "task_id": 1, "deadline_version": 1, "task_revision": 1, "step_key": "T-3",
+        "occurrence": 0, "recipient_id": 1, "roles": "owner", "point_at": plain(at),
+        "created_at": plain(at), "state": "told", "is_immediate": False, "is_urgent": False,
+        "is_late": False, "bundle": "2026-01-05", **changes,
+    }  # fmt: skip

@@ -10,7 +10,7 @@ from giaoviec.core.db import db
 from giaoviec.jobs.schema import has_job_tables, make_job_tables
 from giaoviec.notify.past import move_messages
 from giaoviec.reminders.past import move_reminders
-from tests.migrations.old_rows import PERSON, UNIT, document, plain, task
+from tests.migrations.old_rows import PERSON, UNIT, document, plain, reminder, task
 from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def fill():
             {"id": 1, "key": "k", "kind": "permanent", "message_id": 2, "address": "a@example.vn",
              "status": "5.1.1", "diagnostic": "", "reporter": "", "received_at": plain(AT)}
         ],
-        reminder=[reminder(1)],
+        reminder=[reminder(AT)],
     )  # fmt: skip
 
 
@@ -48,15 +48,6 @@ def message(number, *, state="accepted", settled_at=AT):
         "is_urgent": False, "is_late": False, "created_at": plain(AT), "next_try_at": plain(AT),
         "attempts": 1, "uncertain_count": 0, "settled_at": settled_at and plain(settled_at),
         "subject": "Nhắc việc", "answer": "250 Ok",
-    }  # fmt: skip
-
-
-def reminder(number):
-    return {
-        "id": number, "task_id": 1, "deadline_version": 1, "task_revision": 1, "step_key": "T-3",
-        "occurrence": 0, "recipient_id": 1, "roles": "owner", "point_at": plain(AT),
-        "created_at": plain(AT), "state": "told", "is_immediate": False, "is_urgent": False,
-        "is_late": False, "bundle": "2026-01-05",
     }  # fmt: skip
 
 
@@ -85,7 +76,7 @@ def test_what_a_history_has_is_not_made_again(stage):
     migrate_to(AFTER)
     move()
     insert_rows(message=[message(8) | {"dedupe_key": "key-1"}, message(9)])
-    insert_rows(reminder=[reminder(8), reminder(9) | {"occurrence": 1}])
+    insert_rows(reminder=[reminder(AT, 8), reminder(AT, 9, occurrence=1)])
     assert (ids("message"), ids("reminder")) == ([2, 3, 9], [9])
 
 

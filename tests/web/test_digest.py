@@ -11,8 +11,9 @@ import time_machine
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, transaction
-from giaoviec.reminders.digest import Section, read_digests
+from giaoviec.reminders.digest import read_digests
 from giaoviec.reminders.remind import remind
+from giaoviec.reminders.tasks_now import Section
 from giaoviec.settings.values import MAILS_AN_HOUR, put
 from giaoviec.tasks.change import move
 from giaoviec.tasks.models import Task

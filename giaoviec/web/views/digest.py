@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from giaoviec.core.db import db
 from giaoviec.core.errors import NotFound
-from giaoviec.reminders.digest import Digest, Section
+from giaoviec.reminders.digest import Digest
 from giaoviec.reminders.joining import digest_of
+from giaoviec.reminders.tasks_now import Section
 from giaoviec.reminders.wording import CountWords, section_titles
 from giaoviec.tasks.queries import tasks_as_lines
 from giaoviec.tasks.rules import due_soon_until

@@ -234,6 +234,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=NORMAL",
         # 16 MB in place of 2: a batch of the morning's run changes more pages than 2 MB hold.
         "cache_size=-16384",
+        # In pages; with 1,000 each of those batches would write the file anew when it commits.
+        "wal_autocheckpoint=4000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -35,7 +35,7 @@ from config import Settings
 from giaoviec.app import create_app, upgrade_database
 from giaoviec.core import zone
 from giaoviec.core.db import db, transaction
-from giaoviec.core.memory import collect_rarely
+from giaoviec.core.memory import collect_leftovers, collect_rarely
 from giaoviec.notify.deliver import deliver
 from giaoviec.notify.kick import kick_what_waits
 from giaoviec.notify.models import Channel, Message, State
@@ -96,7 +96,12 @@ def _alone() -> Readings:
         app = create_app(settings, pages=False)
         collect_rarely()
         with _filled(app):
-            return _mornings(os.getpid(), lambda now: deliver(now=now))
+            return _mornings(os.getpid(), _deliver_as_the_clock_does)
+
+
+def _deliver_as_the_clock_does(now: datetime) -> None:
+    deliver(now=now)
+    collect_leftovers()
 
 
 def _worker() -> Readings:
@@ -113,16 +118,19 @@ def _worker() -> Readings:
             with _filled(app), _running(settings, clock) as process:
 
                 def deliver_by_worker(now: datetime) -> None:
-                    clock.jump_to(now)
                     kick_what_waits(now=now)
                     _wait_until_settled(process, clock)
 
-                return _mornings(process.pid, deliver_by_worker)
+                return _mornings(process.pid, deliver_by_worker, clock.jump_to)
     finally:
         server.stop()
 
 
-def _mornings(pid: int, deliver_all: Callable[[datetime], object]) -> Readings:
+def _mornings(
+    pid: int,
+    deliver_all: Callable[[datetime], object],
+    wake_up: Callable[[datetime], object] = lambda _now: None,
+) -> Readings:
     """One morning after the other until there are enough; what `pid` held at each reading."""
     session = db.session()
     calendar, day = load_calendar(session), zone.local_date(NOW)
@@ -136,6 +144,8 @@ def _mornings(pid: int, deliver_all: Callable[[datetime], object]) -> Readings:
         number += 1
         day = calendar.next_working_day(day)
         now = zone.at(day, _SEVEN)
+        # Before the outbox is filled: a kick for what is not due yet is dropped.
+        wake_up(now)
         _fill_outbox(tasks, day, number, now)
         deliver_all(now)
         db.session.remove()

@@ -12,7 +12,7 @@ from bench.faults.outcome import read_outcome, undisturbed
 from bench.faults.passerby import Passerby
 from bench.faults.postgres import programs
 from bench.faults.province import draw_changes, working_days
-from bench.faults.setups import Setup, on_postgresql, on_sqlite
+from bench.faults.setups import LIMITS, Setup, on_postgresql, on_sqlite
 from bench.faults.verdict import Verdict, judge
 from bench.page import write_section
 
@@ -49,11 +49,19 @@ def main() -> None:
         else:
             where = "PostgreSQL, two schedulers, four workers, pages"
             played.append(
-                play(where, lambda: on_postgresql(tasks=TASKS, seed=SEED), mornings=mornings)
+                play(
+                    where,
+                    lambda: on_postgresql(tasks=TASKS, seed=SEED, limits=LIMITS),
+                    mornings=mornings,
+                )
             )
     if ON != "postgresql":
         played.append(
-            play("SQLite, `serve`", lambda: on_sqlite(tasks=TASKS, seed=SEED), mornings=mornings)
+            play(
+                "SQLite, `serve`",
+                lambda: on_sqlite(tasks=TASKS, seed=SEED, limits=LIMITS),
+                mornings=mornings,
+            )
         )
     table = _table(played)
     print(table)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from flask import Flask
@@ -33,7 +34,7 @@ ON_POSTGRESQL = {
     "worker-4": ["worker"],
 }
 # Less than a morning's mails a minute, and minutes of their own for everybody.
-_MAIL_RATE, _MAIL_SPREAD = 120, 3
+LIMITS = {"GIAOVIEC_MAIL_RATE": "120", "GIAOVIEC_MAIL_SPREAD": "3"}
 
 
 @dataclass(slots=True)
@@ -47,7 +48,11 @@ class Setup:
 
 @contextmanager
 def on_postgresql(
-    *, tasks: int, seed: int, members: Mapping[str, list[str]] = ON_POSTGRESQL
+    *,
+    tasks: int,
+    seed: int,
+    members: Mapping[str, list[str]] = ON_POSTGRESQL,
+    limits: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Setup]:
     """Two schedulers, four workers and pages beside a server of their own."""
     port = _free_port()
@@ -70,14 +75,16 @@ def on_postgresql(
 
             database = Database(server.url("tried"), stop, server.start)
             crew = {**members, **pages}
-            with _fortnight(Path(folder), database, crew, "workers", seed) as fortnight:
+            with _fortnight(Path(folder), database, crew, "workers", seed, limits) as fortnight:
                 yield Setup(fortnight, quiet, port)
         finally:
             server.stop()
 
 
 @contextmanager
-def on_sqlite(*, tasks: int, seed: int) -> Iterator[Setup]:
+def on_sqlite(
+    *, tasks: int, seed: int, limits: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Setup]:
     """`giaoviec serve`: pages, and a supervised child that plans and delivers."""
     with tempfile.TemporaryDirectory() as folder:
         quiet_file, tried_file = Path(folder) / "quiet.sqlite3", Path(folder) / "tried.sqlite3"
@@ -95,7 +102,7 @@ def on_sqlite(*, tasks: int, seed: int) -> Iterator[Setup]:
         port = _free_port()
         members = {"serve": ["serve", "--port", str(port)]}
         try:
-            with _fortnight(Path(folder), database, members, "here", seed) as fortnight:
+            with _fortnight(Path(folder), database, members, "here", seed, limits) as fortnight:
                 yield Setup(fortnight, quiet, port)
         finally:
             writer.close()
@@ -109,7 +116,12 @@ def _free_port() -> int:
 
 @contextmanager
 def _fortnight(
-    folder: Path, database: Database, members: Mapping[str, list[str]], delivery: str, seed: int
+    folder: Path,
+    database: Database,
+    members: Mapping[str, list[str]],
+    delivery: str,
+    seed: int,
+    limits: Mapping[str, str],
 ) -> Iterator[Fortnight]:
     relay = Relay(seed)
     relay.start()
@@ -125,10 +137,9 @@ def _fortnight(
         "GIAOVIEC_SECRET_KEY": settings.secret_key,
         "GIAOVIEC_INSTALLATION_ID": settings.installation_id,
         "GIAOVIEC_DELIVERY": delivery,
-        "GIAOVIEC_MAIL_RATE": str(_MAIL_RATE),
-        "GIAOVIEC_MAIL_SPREAD": str(_MAIL_SPREAD),
         "GIAOVIEC_SMTP_URL": relay.url,
         CLOCK_FILE: str(clock.path),
+        **limits,
     }
     logs = folder / "logs"
     logs.mkdir()

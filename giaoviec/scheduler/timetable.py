@@ -17,6 +17,7 @@ from giaoviec.core import clock, zone
 from giaoviec.core.db import db
 from giaoviec.core.errors import DomainError
 from giaoviec.core.logs import run_named
+from giaoviec.core.memory import collect_leftovers
 from giaoviec.files.sweep import sweep_files
 from giaoviec.jobs.queue import has_workers
 from giaoviec.notify.bounces.take import forget_strangers, take_bounces
@@ -195,6 +196,7 @@ def _inside(app: Flask, job: Job, stop: Stop) -> Callable[[], None]:
                 log.error("job refused", error=str(error))  # noqa: TRY400
             finally:
                 db.session.remove()
+        collect_leftovers()
 
     run.__name__ = job.__name__
     return run

@@ -15,6 +15,7 @@ from giaoviec.core import clock
 from giaoviec.core.db import db
 from giaoviec.core.errors import DomainError
 from giaoviec.core.logs import run_named
+from giaoviec.core.memory import collect_leftovers
 from giaoviec.jobs.queue import DELIVER, QUEUE, worker_app
 from giaoviec.notify.deliver import Delivered, deliver
 from giaoviec.notify.heartbeat import beat, forget, process_name
@@ -74,6 +75,7 @@ class Worker:
                 log.error("job refused", error=str(error))  # noqa: TRY400
             finally:
                 db.session.remove()
+        collect_leftovers()
 
     async def _work(self) -> None:
         queue = self._queue()

@@ -30,7 +30,7 @@ RARE = 2000
 AS_LINES = (
     load_only(
         Task.content, Task.urgency, Task.status, Task.due_at, Task.submitted_at,
-        Task.lead_unit_id, Task.lead_unit_name, Task.owner_id, raiseload=True,
+        Task.lead_unit_id, Task.lead_unit_name, Task.owner_id, Task.refused_at, raiseload=True,
     ),
     joinedload(Task.document, innerjoin=True).load_only(SourceDocument.doc_number, raiseload=True),
     joinedload(Task.owner).load_only(Person.name, raiseload=True),

@@ -25,6 +25,8 @@ class TaskRow(NamedTuple):
     due_soon: bool
     status: TaskStatus
     urgency: Urgency
+    # What the reader is asked for, where a list is of such: "refusal" or "extension".
+    awaits: str = ""
 
 
 def task_rows(

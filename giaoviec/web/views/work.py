@@ -15,6 +15,7 @@ from giaoviec.notify.queries import notices_of
 from giaoviec.tasks.mine import Found, Section, my_work
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.rules import Calendar, due_soon_until
+from giaoviec.tasks.status import TaskStatus
 from giaoviec.web.access import signed_in
 from giaoviec.web.forms.task_list import Asked
 from giaoviec.web.section_words import MEANINGS, TITLES
@@ -67,19 +68,29 @@ def _shown(
     tasks = found.tasks if found else ()
     is_part = section is Section.COOPERATING
     soon_until = due_soon_until(now, calendar)
+    rows = task_rows(
+        tasks,
+        now=now,
+        soon_until=soon_until,
+        due_of=partial(_part_due, actor=actor) if is_part else None,
+    )
+    if section is Section.WAITING:
+        rows = [row._replace(awaits=_awaited(task)) for row, task in zip(rows, tasks, strict=True)]
     return {
         "key": section.value,
         "title": _(TITLES[section]),
         "explain": _(MEANINGS[section]),
         "total": found.total if found else 0,
-        "rows": task_rows(
-            tasks,
-            now=now,
-            soon_until=soon_until,
-            due_of=partial(_part_due, actor=actor) if is_part else None,
-        ),
+        "rows": rows,
         "link": query_url("tasks.list", Asked(section=section).args()),
     }
+
+
+def _awaited(task: Task) -> str:
+    """What a task that waits for the reader waits for; of a result its state says so already."""
+    if task.status is TaskStatus.SUBMITTED:
+        return ""
+    return "refusal" if task.refused_at else "extension"
 
 
 def _part_due(task: Task, actor: Actor) -> datetime | None:

@@ -18,7 +18,7 @@ from giaoviec.core.db import db
 from tests.applications import lent, resting, running
 from tests.databases import Database, open_database
 
-pytest_plugins = ["tests.plugins.skips"]
+pytest_plugins = ["tests.plugins.pace", "tests.plugins.skips"]
 # About a server; on SQLite there is none.
 if not os.environ.get("GIAOVIEC_TEST_DATABASE_URL"):
     collect_ignore = ["test_postgresql.py"]

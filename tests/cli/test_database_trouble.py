@@ -12,6 +12,9 @@ from giaoviec.cli import cli
 from giaoviec.core import db as core_db
 from tests.console import called
 
+# Each names a database of its own that is gone, or locks a file of SQLite.
+pytestmark = pytest.mark.once
+
 GONE = {"GIAOVIEC_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
 
 
@@ -48,10 +51,9 @@ def test_a_process_whose_database_is_gone_ends_with_a_sentence(environment):
     assert done.stdout == ""
 
 
-@pytest.mark.once
 def test_a_database_that_is_locked_by_another(app, environment, database, monkeypatch):
     if not database.url.startswith("sqlite"):
-        pytest.fail("runs on SQLite only; mark `once` keeps it off the second database")
+        pytest.fail("runs on SQLite only; mark `once` keeps this file off the second database")
     monkeypatch.setattr(core_db, "BUSY_TIMEOUT_SECONDS", 0.2)
     path = database.url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(path, isolation_level=None)) as holder:

@@ -1,12 +1,11 @@
 """`giaoviec message` and `giaoviec preview` answer as the pages do."""
 
 import json
-import subprocess
-import sys
 
 from giaoviec.notify.models import Message, State
 from giaoviec.reminders.remind import remind
 from tests.builders.accounts import make_account
+from tests.console import called
 from tests.reminders.conftest import Province, at, province
 from tests.reminders.test_planner import given_task
 from tests.reminders.test_resend import mail_to
@@ -16,10 +15,7 @@ EVENING, MORNING = "2026-09-15T17:00:00+07:00", at("2026-09-16 07:00")
 
 
 def run(environment, *arguments, code=0):
-    done = subprocess.run(
-        [sys.executable, "-m", "giaoviec", *arguments],
-        env=environment, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    done = called(*arguments, environment=environment)
     assert "Traceback" not in done.stderr
     assert done.returncode == code, done.stderr
     return json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else done.stdout

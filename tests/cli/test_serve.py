@@ -15,6 +15,11 @@ from pathlib import Path
 
 import pytest
 
+# Who starts and ends whom does not depend on where they keep their rows.
+once = pytest.mark.once
+
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def served(app, environment) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
@@ -72,6 +77,7 @@ def test_pages_and_clock_run_and_end_together(served):
     assert not Path(f"/proc/{scheduler}").exists()
 
 
+@once
 def test_told_to_stop_while_it_starts_it_ends_as_well(served):
     process, url = served
     wait_for(f"{url}/dang-nhap", 200)
@@ -82,6 +88,7 @@ def test_told_to_stop_while_it_starts_it_ends_as_well(served):
     assert not [pid for pid in begun if Path(f"/proc/{pid}").exists()]
 
 
+@once
 def test_a_scheduler_that_dies_is_started_again(served):
     process, url = served
     wait_for(f"{url}/healthz/scheduler", 200)
@@ -94,6 +101,7 @@ def test_a_scheduler_that_dies_is_started_again(served):
     assert again
 
 
+@once
 def test_the_scheduler_ends_when_its_parent_is_killed(served):
     process, url = served
     wait_for(f"{url}/healthz/scheduler", 200)
@@ -113,6 +121,7 @@ def _is_zombie(pid: int) -> bool:
         return True
 
 
+@once
 def test_a_port_in_use_is_a_sentence(environment, app):
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))

@@ -21,7 +21,7 @@ from giaoviec.notify.models import Heartbeat
 from tests.plugins.programs import ROOT
 
 # A web process does not know on which database it has no scheduler.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 
 Start = Callable[..., tuple[subprocess.Popen[bytes], str]]
 

@@ -16,6 +16,7 @@ MEMBERS = {"scheduler": ["scheduler"], "worker-1": ["worker"], "worker-2": ["wor
 TASKS = 80
 
 
+@pytest.mark.long
 def test_killed_processes_and_a_relay_that_is_away_lose_nothing_and_double_nothing_unknown(
     monkeypatch,
 ):
@@ -34,6 +35,7 @@ def test_killed_processes_and_a_relay_that_is_away_lose_nothing_and_double_nothi
     assert played.verdict.mails > 50
 
 
+@pytest.mark.long
 @pytest.mark.once
 def test_people_at_work_and_a_morning_run_do_not_lock_each_other_out():
     soaked = soak(8.0, tasks=TASKS)

@@ -18,7 +18,7 @@ from tests.notify.fake_source import FakeSource
 
 
 def main() -> None:
-    app = create_app()
+    app = create_app(pages=False)
     use_sources(app, {"fake": FakeSource()})
     with app.app_context():
         for start in sys.argv[2:]:

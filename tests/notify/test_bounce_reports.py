@@ -129,9 +129,10 @@ NESTED = b"".join(
     ],
 )
 def test_a_letter_made_to_take_long_takes_no_time(raw):
-    began = time.monotonic()
+    # Of the processor: others may be at work beside.
+    began = time.process_time()
     assert read_report(raw[:LARGEST]).kind in BounceKind
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_the_words_of_an_html_letter_are_read_and_its_style_is_not():

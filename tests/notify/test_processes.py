@@ -24,6 +24,8 @@ from tests.builders.notify import MORNING, fresh, make_message
 from tests.notify.sink import Sink
 from tests.plugins.programs import ROOT
 
+pytestmark = pytest.mark.long
+
 Start = Callable[..., subprocess.Popen[str]]
 PATIENCE_SECONDS = 60
 

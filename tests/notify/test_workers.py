@@ -34,7 +34,7 @@ from tests.plugins.programs import ROOT
 PATIENCE_SECONDS = 90
 Start = Callable[..., subprocess.Popen[str]]
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.long]
 
 
 @pytest.fixture

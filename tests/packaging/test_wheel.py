@@ -17,7 +17,7 @@ import pytest
 
 from tests.architecture.sources import ROOT, files
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.long]
 START_SECONDS = 30
 
 

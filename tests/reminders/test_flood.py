@@ -4,6 +4,7 @@ import random
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from giaoviec.core.db import db
@@ -66,6 +67,7 @@ def events(scene: Scene, seed: int) -> int:
     return happened
 
 
+@pytest.mark.long
 def test_a_day_of_five_hundred_events_is_one_digest_and_the_urgent_mails(app, session):
     put(session, MAILS_AN_HOUR, CAP)
     session.commit()

@@ -90,11 +90,11 @@ def a_department_with_everything(province):
 
 
 def every_minute_that_matters(first, last):
-    """Passes every quarter of an hour: the shipped steps come at full hours."""
+    """Passes every half an hour: the shipped steps come at full hours."""
     moment = first
     while moment <= last:
         yield moment
-        moment += timedelta(minutes=15)
+        moment += timedelta(minutes=30)
 
 
 def test_what_is_announced_for_tomorrow_is_what_tomorrow_sends(province, settings):
@@ -107,12 +107,13 @@ def test_what_is_announced_for_tomorrow_is_what_tomorrow_sends(province, setting
     assert {row[3] for row in sent} >= {province.official.id, province.focal_point.id}
 
 
+@pytest.mark.long
 def test_a_week_of_passes_sends_what_was_announced_for_the_week(province, settings):
     a_department_with_everything(province)
     remind(now=EVENING)
     last = at("2026-09-22 12:00")
     announced = foreseen(EVENING + timedelta(minutes=1), last)
-    for moment in every_minute_that_matters(EVENING + timedelta(minutes=15), last):
+    for moment in every_minute_that_matters(EVENING + timedelta(minutes=30), last):
         remind(now=moment)
     assert announced == really_sent(EVENING)
     assert {row[1] for row in announced} == {"digest", "urgent"}

@@ -20,6 +20,8 @@ from tests.notify.sink import Sink, running
 from tests.reminders.conftest import Province
 from tests.reminders.test_planner import given_task
 
+pytestmark = pytest.mark.long
+
 MORNING = "2026-09-18T07:00:00+07:00"
 PEOPLE = 40
 

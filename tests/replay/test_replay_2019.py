@@ -10,6 +10,8 @@ from flask import Flask
 from tests.notify.sink import Received, Sink, running
 from tests.replay.story import PAGE, Story, as_table, mornings, subject, tasks_in
 
+pytestmark = pytest.mark.long
+
 Told = list[tuple[date, Received]]
 DAYS_OFF_2019 = {date(2019, 9, 2)}
 

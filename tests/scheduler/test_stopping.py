@@ -19,6 +19,8 @@ from tests.builders.org import make_person
 from tests.notify.sink import Sink, running
 from tests.plugins.programs import ROOT
 
+pytestmark = pytest.mark.long
+
 PATIENCE_SECONDS = 60
 MAILS = 25
 

@@ -77,7 +77,7 @@ def test_a_link_that_ends_while_the_form_is_open_changes_nothing(page_client, pa
     assert page_client.sign_in("an.le", NEW).status_code == 401
 
 
-@pytest.mark.parametrize("token", ["x", "0" * 64, "đ", "%00"])
+@pytest.mark.parametrize("token", ["x", "0" * 64, "đ"])
 def test_a_token_nobody_gave_out_is_gone(page_client, account, token):
     assert page_client.get(f"/dat-mat-khau/{token}").status_code == 410
 

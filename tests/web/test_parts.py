@@ -39,6 +39,7 @@ def parts():
         vn_date=lambda moment: zone.local(moment).strftime(DATE_FORMAT),
         vn_moment=lambda moment: zone.local(moment).strftime(MOMENT_FORMAT),
         days_late=lambda days: f"late:{days}",
+        number=str,
     )
     return environment
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.once
 
 STATIC = ROOT / "giaoviec" / "static"
 VENDOR = STATIC / "vendor"
-NAMED_FILE = re.compile(r"url_for\('static', filename='([^']+)'\s*[,)]")
+NAMED_FILE = re.compile(r"(?:url_for|kept_url)\('static', filename='([^']+)'\s*[,)]")
 NAMED_IN_CSS = re.compile(r"""url\(["']?(\.\./[^"')]+)""")
 # icon("bell"), and the ("bell", "warn") pairs by which labels and sections look up theirs.
 NAMED_ICON = re.compile(

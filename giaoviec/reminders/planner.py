@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
@@ -239,10 +240,23 @@ def _insert_new(session: Session, rows: Sequence[NewReminder]) -> int:
             (*row[:7], text(row.point_at), text(row.created_at), *map(int, row[9:])) for row in rows
         ]
         return connection.exec_driver_sql(_insert_for_sqlite(), stored).rowcount
-    values = [row._asdict() | {"state": ReminderState.DUE} for row in rows]
-    # psycopg does not count the rows of many at once; what comes back is counted instead.
-    returning = postgresql.insert(Reminder.__table__).on_conflict_do_nothing().returning(_R.id)
-    return len(connection.execute(returning, values).all())
+    columns = {
+        f"all_{name}": list(its)
+        for name, its in zip(rows[0]._fields, zip(*rows, strict=True), strict=True)
+    }
+    return connection.execute(_insert_for_postgresql(), columns).rowcount
+
+
+@cache
+def _insert_for_postgresql() -> sa.Insert:
+    """Column by column: a statement of twelve arrays is read in no time, one of thousands of rows is not."""
+    names = NewReminder._fields
+    arrays = (bindparam(f"all_{name}", type_=postgresql.ARRAY(_R[name].type)) for name in names)
+    rows = func.unnest(*arrays).table_valued(*names, name="planned").render_derived()
+    state = sa.literal(ReminderState.DUE.value)
+    chosen = select(*(rows.c[name] for name in names), state)
+    into = postgresql.insert(Reminder.__table__).from_select([*names, "state"], chosen)
+    return into.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 @cache

@@ -13,9 +13,10 @@ from giaoviec.core.actor import Role
 
 # What pages read from an address, as their sources name it.
 READ = re.compile(r"""(?:args\.get|text|one_of|typed|id_given)\(\s*"([\w-]+)"|name="([\w-]+)\"""")
+# What reaches the database's own types, and what is stopped before, whichever database it is.
 VALUES = (
-    "-1", "2147483648", "9" * 5000, "²", "2026-02-31", "9999-12-31",
-    "0001-01-01T00:00:00+14:00~1~1", "a\0b", "\udcff", "%",
+    "2147483648", "9999-12-31", "0001-01-01T00:00:00+14:00~1~1", "a\0b", "\udcff", "%",
+    *(pytest.param(value, marks=pytest.mark.once) for value in ("-1", "9" * 5000, "²", "2026-02-31")),
 )  # fmt: skip
 IN_PATHS = ("0", "2147483647", "9" * 30, "²", "a\0b", "\udcff", "%", "..", "İ" * 300)
 HOLE = re.compile(r"<(?:[^:<>]*:)?(\w+)>")

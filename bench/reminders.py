@@ -23,6 +23,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bench.page import write_section
 from bench.shape import Shape, fill
 from bench.sink import smtp_sink
 from config import Settings
@@ -103,25 +104,25 @@ def _run(settings: Settings, folder: Path) -> None:
     mime, smtp = _bare_mime(relay.sent), _bare_smtp(settings.smtp_url, relay.sent)
     average = sum(len(one.payload) for one in relay.sent) / len(relay.sent)
     whole = ended - began
-    print(
-        f"{_count_tasks():,} tasks, {digests:,} digests, {added:,} reminders, SQLite, one process"
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    lines = [
+        f"{_count_tasks():,} tasks, {digests:,} digests, {added:,} reminders, SQLite, one process",
+        f"mails of {average:,.0f} bytes on average; everything settled",
+        f"{'planning':30}{planned - began:>8.2f} s   {(planned - began) / bare:>5.2f} x its bare statements ({bare:.2f} s)",
+        f"{'bundling into messages':30}{bundled - planned:>8.2f} s",
+        f"{'delivery':30}{ended - bundled:>8.2f} s   {digests / (ended - bundled):>7,.0f} digests/s",
+        f"{'whole run':30}{whole:>8.2f} s   {digests / whole:>7,.0f} digests/s",
+        f"{'… of it processor time':30}{cpu:>8.2f} s",
+        f"{'bare MIME of the same mails':30}{'':>10}   {mime:>7,.0f} mails/s",
+        f"{'bare SMTP of the same mails':30}{'':>10}   {smtp:>7,.0f} mails/s",
+        f"{'commits of delivery':30}{(commits[0] - before) / digests:>8.2f} a digest (mail and in-app notice)",
+        f"{'peak memory':30}{memory:>8.0f} MB",
+    ]
+    text = "\n".join(lines)
+    print(text)
+    write_section(
+        "reminders", "A morning's run", f"`python -m bench reminders`:\n\n```text\n{text}\n```"
     )
-    print(f"mails of {average:,.0f} bytes on average; everything settled")
-    print(
-        f"{'planning':30}{planned - began:>8.2f} s   {(planned - began) / bare:>5.2f} x its bare statements ({bare:.2f} s)"
-    )
-    print(f"{'bundling into messages':30}{bundled - planned:>8.2f} s")
-    print(
-        f"{'delivery':30}{ended - bundled:>8.2f} s   {digests / (ended - bundled):>7,.0f} digests/s"
-    )
-    print(f"{'whole run':30}{whole:>8.2f} s   {digests / whole:>7,.0f} digests/s")
-    print(f"{'… of it processor time':30}{cpu:>8.2f} s")
-    print(f"{'bare MIME of the same mails':30}{'':>10}   {mime:>7,.0f} mails/s")
-    print(f"{'bare SMTP of the same mails':30}{'':>10}   {smtp:>7,.0f} mails/s")
-    print(
-        f"{'commits of delivery':30}{(commits[0] - before) / digests:>8.2f} a digest (mail and in-app notice)"
-    )
-    print(f"{'peak memory':30}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:>8.0f} MB")
 
 
 def _copy(folder: Path) -> sa.Engine:

@@ -22,8 +22,11 @@ def test_an_owner_takes_it_on_reports_and_hands_in_and_the_monitor_confirms(scen
     owner.fill("bao-cao", text="Đã khảo sát 10 bệnh viện", percent="40")
     assert "Đã khảo sát 10 bệnh viện" in owner.text
     assert "Báo cáo tiến độ – 40 %" in owner.text
+    assert 'value="40"' in owner.answer.text
     owner.fill("nop-ket-qua", summary="Có báo cáo", proof_number="12/BC-SYT")
     assert reread(task).status is TaskStatus.SUBMITTED
+    # A result that has come is more than the share that was last reported.
+    assert 'value="40"' not in owner.look().answer.text
     assert "12/BC-SYT" in monitor.look().text
     monitor.fill("xac-nhan")
     assert reread(task).status is TaskStatus.COMPLETED

@@ -25,12 +25,13 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
-from bench.faults.moments import CLOCK_FILE, Clock
+from bench.faults.moments import Clock
 from bench.faults.postgres import Server
 from bench.page import write_section
 from bench.reminders import NOW, SENDER
 from bench.shape import Shape, fill
 from bench.sink import smtp_sink
+from bench.workers import start_worker
 from config import Settings
 from giaoviec.app import create_app, upgrade_database
 from giaoviec.core import zone
@@ -191,17 +192,7 @@ def _filled(app: Flask) -> Iterator[None]:
 
 @contextmanager
 def _running(settings: Settings, clock: Clock) -> Iterator[subprocess.Popen[bytes]]:
-    environment = os.environ | {
-        CLOCK_FILE: str(clock.path),
-        "GIAOVIEC_DATABASE_URL": settings.database_url,
-        "GIAOVIEC_DATA_DIR": str(settings.data_dir),
-        "GIAOVIEC_SMTP_URL": settings.smtp_url,
-        "GIAOVIEC_SECRET_KEY": settings.secret_key,
-        "GIAOVIEC_INSTALLATION_ID": settings.installation_id,
-        "GIAOVIEC_DELIVERY": "workers",
-    }
-    command = [sys.executable, "-m", "bench.faults.process", "worker"]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    process = start_worker(settings, clock)
     try:
         yield process
     finally:

@@ -121,24 +121,26 @@ def _alone(server: Server, settings: Settings) -> Line:
     return line
 
 
+def start_worker(settings: Settings, clock: Clock) -> subprocess.Popen[bytes]:
+    """A real `giaoviec worker` on this database, by this clock; whoever starts it ends it."""
+    environment = os.environ | {
+        CLOCK_FILE: str(clock.path),
+        "GIAOVIEC_DATABASE_URL": settings.database_url,
+        "GIAOVIEC_DATA_DIR": str(settings.data_dir),
+        "GIAOVIEC_SMTP_URL": settings.smtp_url,
+        "GIAOVIEC_SECRET_KEY": settings.secret_key,
+        "GIAOVIEC_INSTALLATION_ID": settings.installation_id,
+        "GIAOVIEC_DELIVERY": "workers",
+    }
+    command = [sys.executable, "-m", "bench.faults.process", "worker"]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+
+
 def _crew(server: Server, settings: Settings, size: int) -> Line:
     with _copy(server, f"crew_{size}") as url, tempfile.TemporaryDirectory() as folder:
         clock = Clock(Path(folder) / "clock")
         clock.jump_to(NOW + timedelta(minutes=1))
-        environment = os.environ | {
-            CLOCK_FILE: str(clock.path),
-            "GIAOVIEC_DATABASE_URL": url,
-            "GIAOVIEC_DATA_DIR": str(settings.data_dir),
-            "GIAOVIEC_SMTP_URL": settings.smtp_url,
-            "GIAOVIEC_SECRET_KEY": settings.secret_key,
-            "GIAOVIEC_INSTALLATION_ID": settings.installation_id,
-            "GIAOVIEC_DELIVERY": "workers",
-        }
-        command = [sys.executable, "-m", "bench.faults.process", "worker"]
-        crew = [
-            subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-            for _ in range(size)
-        ]
+        crew = [start_worker(_with(settings, url), clock) for _ in range(size)]
         try:
             time.sleep(_READY_SECONDS)
             return _kick_and_wait(_with(settings, url), clock, crew)

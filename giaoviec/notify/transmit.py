@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from giaoviec.notify.answers import Answer, Envelope
+from giaoviec.notify.answers import Answer, Envelope, Outcome
 from giaoviec.notify.claim import LEASE, release, renew
 from giaoviec.notify.hours import is_sending_moment, next_sending_moment
 from giaoviec.notify.ledger import Ending
@@ -24,6 +24,7 @@ RELAY_FAILURES = 3
 # How long a letter may wait for its turn after it was written: what is closed meanwhile is noticed.
 FRESH_FOR = timedelta(minutes=1)
 _RENEW_AFTER = LEASE / 2
+_UNWRITABLE = Answer(Outcome.PASSING, "the letter could not be put together")
 
 
 class Transmission:
@@ -36,7 +37,7 @@ class Transmission:
         # How the last transmission ended, until it is written.
         self._known: Ending | None = None
         # The mail that comes next, by its id.
-        self._prepared: tuple[int, Envelope] | None = None
+        self._prepared: tuple[int, Envelope | None] | None = None
         # Failed for good in this batch, for those who are to know.
         self.failures: list[Failure] = []
 
@@ -68,6 +69,11 @@ class Transmission:
                     self._renew(waiting)
                     renewed_at = now
                 envelope = self._put_together(mail)
+                if envelope is None:
+                    self._settle()
+                    waiting.popleft()
+                    self._hear(mail, _UNWRITABLE)
+                    continue
                 is_ours = self._settle_and_mark(mail)
                 waiting.popleft()
                 if is_ours:
@@ -84,17 +90,12 @@ class Transmission:
 
     def _prepare(self, waiting: Sequence[Mail]) -> None:
         """Put the next mail together while the relay thinks about this one."""
-        if not waiting:
-            return
-        try:
-            self._prepared = waiting[0].id, waiting[0].envelope()
-        except Exception:
-            # This one's answer comes first; the next mail's own turn says what is wrong with it.
-            log.warning("message %s could not be put together", waiting[0].id, exc_info=True)
+        if waiting:
+            self._prepared = waiting[0].id, _envelope_of(waiting[0])
 
-    def _put_together(self, mail: Mail) -> Envelope:
+    def _put_together(self, mail: Mail) -> Envelope | None:
         prepared, self._prepared = self._prepared, None
-        return prepared[1] if prepared and prepared[0] == mail.id else mail.envelope()
+        return prepared[1] if prepared and prepared[0] == mail.id else _envelope_of(mail)
 
     def _relay_is_ready(self) -> bool:
         """Whether there is a connection, made now if need be."""
@@ -172,3 +173,12 @@ class Transmission:
             return release(session, ids, holder=self._terms.holder, until=until, answer=answer)
 
         self._terms.done.waiting += self._terms.ledger.keep(write)
+
+
+def _envelope_of(mail: Mail) -> Envelope | None:
+    """None where its text is such that no mail can be made of it: the others go all the same."""
+    try:
+        return mail.envelope()
+    except Exception:
+        log.exception("message %s could not be put together", mail.id)
+        return None

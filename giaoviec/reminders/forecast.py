@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -30,6 +31,7 @@ from giaoviec.reminders.past import past_reminder
 from giaoviec.reminders.plan import Plan
 from giaoviec.reminders.planner import (
     LOOK_COLUMNS,
+    NewReminder,
     Policy,
     coop_units,
     facts_in,
@@ -45,7 +47,9 @@ from giaoviec.tasks.waiting import Asked, decisions_waited_for
 
 _T, _R = Task.__table__.c, Reminder.__table__.c
 _CHUNK = 5000
+# What makes it the same reminder (Reminder's unique key).
 _KEY = ("task_id", "deadline_version", "step_key", "occurrence", "recipient_id")
+_key_of = attrgetter(*_KEY)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,32 +63,7 @@ class ForeseenMessage:
     channels: tuple[str, ...]
     is_urgent: bool
     is_late: bool
-    reminders: list["Foreseen"] = field(default_factory=list)
-
-
-@dataclass(slots=True, kw_only=True)
-class Foreseen:
-    """A reminder to come, with the columns of its row that matter before it is told."""
-
-    task_id: int
-    deadline_version: int
-    task_revision: int
-    step_key: str
-    occurrence: int
-    recipient_id: int
-    roles: str
-    point_at: datetime
-    created_at: datetime
-    is_immediate: bool
-    is_urgent: bool
-    is_late: bool
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in _KEY)
-
-
-_FORESEEN = tuple(Foreseen.__dataclass_fields__)
+    reminders: list[NewReminder] = field(default_factory=list)
 
 
 def forecast(session: Session, *, now: datetime, until: datetime) -> list[ForeseenMessage]:
@@ -106,7 +85,7 @@ class _Forecast:
         self._tasks: dict[int, Any] = {}
         self._coop: dict[int, list[int]] = {}
         self._known: set[tuple[Any, ...]] = set()
-        self._waiting: dict[int, list[Foreseen]] = defaultdict(list)
+        self._waiting: dict[int, list[NewReminder]] = defaultdict(list)
         # Decisions are looked for once a morning.
         self._decided = {get(session, DECISIONS_TOLD_ON)}
 
@@ -141,10 +120,9 @@ class _Forecast:
             return None
         points, following = policy.plan.look(facts_in(row))
         for made in reminders_of(row, points, self._coop.get(row.id, ()), policy, at):
-            foreseen = Foreseen(**{name: getattr(made, name) for name in _FORESEEN})
-            if foreseen.key not in self._known:
-                self._known.add(foreseen.key)
-                self._waiting[foreseen.recipient_id].append(foreseen)
+            if _key_of(made) not in self._known:
+                self._known.add(_key_of(made))
+                self._waiting[made.recipient_id].append(made)
         return following
 
     def _tell(self, policy: Policy, at: datetime) -> Iterator[ForeseenMessage]:
@@ -172,7 +150,8 @@ class _Forecast:
                         self._waiting[person] = rest
                 else:
                     told = rows
-                told = [row for row in told if self._still_holds(row, policy, at)]
+                held = [self._as_it_stands(row, policy, at) for row in told]
+                told = [row for row in held if row is not None]
                 if kind == "digest":
                     told += [_foreseen(one, person, at) for one in asked.get(person, ())]
                 if told:
@@ -190,19 +169,18 @@ class _Forecast:
         waited = decisions_waited_for(self._session)
         return asked_people(self._session, waited, policy, now=at) if waited else {}
 
-    def _still_holds(self, made: Foreseen, policy: Policy, at: datetime) -> bool:
+    def _as_it_stands(self, made: NewReminder, policy: Policy, at: datetime) -> NewReminder | None:
         """Asked again when its turn comes, as `digest` asks; with the capacities of that moment."""
         row, step = self._tasks[made.task_id], self._steps.get(made.step_key)
         is_changed = made.task_revision != row.revision
         if made.created_at == at and not is_changed:
-            return True
+            return made
         come = {p.step.key for p in policy.plan.come(facts_in(row))} if is_changed else None
         if why_outdated(row, step, made.deadline_version, come) or step is None:
-            return False
+            return None
         people = people_in(row, self._coop.get(row.id, ()))
         roles = policy.audiences.of_step(step, people).get(made.recipient_id)
-        made.roles = roles or made.roles
-        return roles is not None
+        return None if roles is None else made._replace(roles=roles)
 
     def _load(self, until: datetime) -> None:
         """Tasks that deserve a look, what was made of them before, and what waits already."""
@@ -221,19 +199,20 @@ class _Forecast:
             )
             for row in session.execute(stmt)
         }
-        waiting = session.execute(
-            select(Reminder.__table__).where(_R.state == ReminderState.DUE).order_by(_R.id)
-        ).all()
+        columns = [_R[name] for name in NewReminder._fields]
+        rows = session.execute(
+            select(*columns).where(_R.state == ReminderState.DUE).order_by(_R.id)
+        )
+        waiting = [NewReminder._make(row) for row in rows]
         missing = sorted({row.task_id for row in waiting} - self._tasks.keys())
         for start in range(0, len(missing), _CHUNK):
             chunk = missing[start : start + _CHUNK]
             for row in session.execute(select(*LOOK_COLUMNS).where(_T.id.in_(chunk))):
                 self._tasks[row.id] = row
-        for row in waiting:
-            task = self._tasks[row.task_id]
+        for made in waiting:
+            task = self._tasks[made.task_id]
             # What is outdated already is taken out before anything is told (bundle._drop_outdated).
-            if task.status in OPEN and task.deadline_version == row.deadline_version:
-                made = Foreseen(**{name: getattr(row, name) for name in _FORESEEN})
+            if task.status in OPEN and task.deadline_version == made.deadline_version:
                 self._waiting[made.recipient_id].append(made)
         if self._policies.needs_coop:
             ids = sorted(self._tasks)
@@ -241,8 +220,8 @@ class _Forecast:
                 self._coop |= coop_units(session, ids[start : start + _CHUNK])
 
 
-def _foreseen(asked: Asked, person: int, at: datetime) -> Foreseen:
-    return Foreseen(
+def _foreseen(asked: Asked, person: int, at: datetime) -> NewReminder:
+    return NewReminder(
         task_id=asked.task_id, deadline_version=0, task_revision=0, step_key=DECISION, occurrence=0,
         recipient_id=person, roles=asked.wanted.value, point_at=at, created_at=at,
         is_immediate=False, is_urgent=False, is_late=False,

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Insert, bindparam, func, literal, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -248,12 +247,12 @@ def _insert_new(session: Session, rows: Sequence[NewReminder]) -> int:
 
 
 @cache
-def _insert_for_postgresql() -> sa.Insert:
+def _insert_for_postgresql() -> Insert:
     """Column by column: a statement of twelve arrays is read in no time, one of thousands of rows is not."""
     names = NewReminder._fields
     arrays = (bindparam(f"all_{name}", type_=postgresql.ARRAY(_R[name].type)) for name in names)
     rows = func.unnest(*arrays).table_valued(*names, name="planned").render_derived()
-    state = sa.literal(ReminderState.DUE.value)
+    state = literal(ReminderState.DUE.value)
     chosen = select(*(rows.c[name] for name in names), state)
     into = postgresql.insert(Reminder.__table__).from_select([*names, "state"], chosen)
     return into.on_conflict_do_nothing().execution_options(preserve_rowcount=True)

@@ -13,7 +13,8 @@ from giaoviec.core import zone
 from giaoviec.notify.chiefs import units_of
 from giaoviec.notify.models import Channel
 from giaoviec.notify.recipients import Recipient, Trouble, recipients
-from giaoviec.reminders.forecast import Foreseen, ForeseenMessage, forecast
+from giaoviec.reminders.forecast import ForeseenMessage, forecast
+from giaoviec.reminders.planner import NewReminder
 from giaoviec.tasks.models import Task
 from giaoviec.workdays.queries import load_calendar
 
@@ -117,7 +118,7 @@ def _message(
     )
 
 
-def _item(one: Foreseen, tasks: Mapping[int, Any]) -> PreviewItem:
+def _item(one: NewReminder, tasks: Mapping[int, Any]) -> PreviewItem:
     task = tasks[one.task_id]
     return PreviewItem(
         task_id=one.task_id,

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from giaoviec.core.db import db
 from giaoviec.notify.models import Channel, Message, State
 from giaoviec.notify.outbox import Note, enqueue
@@ -128,6 +130,21 @@ def test_a_fault_in_a_source_holds_back_what_it_fails_on_and_nothing_else(send, 
         assert stored.attempts == 1
         assert MORNING < stored.next_try_at < MORNING + timedelta(minutes=10)
         assert "failed on it" in stored.answer
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_letter_of_which_no_mail_can_be_made_waits_and_the_others_go_once(send, sink, place):
+    """The first is put together before any is sent, the others while the relay thinks."""
+    messages = [make_message(about="unwritable" if n == place else f"việc {n}") for n in range(3)]
+    done = send()
+    assert (done.email, done.waiting, done.uncertain) == (2, 1, 0)
+    stored = [fresh(one) for one in messages]
+    assert stored[place].state is State.QUEUED
+    assert stored[place].attempts == 1
+    assert "could not be put together" in stored[place].answer
+    others = [one for n, one in enumerate(stored) if n != place]
+    assert [one.state for one in others] == [State.ACCEPTED, State.ACCEPTED]
+    assert len(sink.read) == 2
 
 
 def test_a_pass_that_is_told_to_stop_gives_back_what_it_has_not_begun(send, sink):

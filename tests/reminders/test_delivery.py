@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import selectinload
 
 from config import Settings
@@ -78,6 +78,20 @@ def test_what_people_typed_stays_text_in_both_parts_of_the_mail(province: Provin
     assert "&lt;i&gt;Vinh&lt;/i&gt; 100%s" in html
     assert "<b>%" not in html
     assert "<i>" not in html
+
+
+def test_letters_that_mark_places_in_rows_keep_no_digest_from_going(province: Province, settings):
+    """They are tidied away where tasks are typed; a row written past the program may hold them."""
+    task = given_task(province, content="Lập dự toán")
+    with transaction() as session:
+        session.execute(
+            update(Task).where(Task.id == task.id).values(content="Lập \ue002dự \ue003toán")
+        )
+    remind(now=at("2026-09-18 07:00"))
+    mail = mail_to(settings, province.official.email)
+    for kind in ("plain", "html"):
+        assert "Lập dự toán" in text_of(mail, kind)
+        assert "người thực hiện" in text_of(mail, kind)
 
 
 def test_a_task_closed_after_planning_is_taken_out_and_the_reason_kept(

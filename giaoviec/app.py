@@ -9,7 +9,7 @@ from flask_babel import Babel
 
 from config import Settings
 from giaoviec.core import places, zone
-from giaoviec.core.db import db, engine_options
+from giaoviec.core.db import db, end_session, engine_options
 
 
 def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask:
@@ -42,6 +42,8 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
     )
     _load_models()
     db.init_app(app)
+    # Before the extension's own, which would let a database that went away spoil a finished page.
+    app.teardown_appcontext(end_session)
     _join_parts(app)
     if pages:
         from giaoviec import web

@@ -155,9 +155,13 @@ class Crew:
 
         The queue's library says so when the database goes away, and waits for it.
         """
+        lines = list(self._lines())
         return [
-            f"{name}: {line[-1500:]}"
-            for name, line in self._lines()
+            # In a log for programs it is one line, from a library it may be forty.
+            f"{name}: " + "\n".join(words for _, words in lines[at : at + 60])[-3000:]
+            if line.startswith("Traceback")
+            else f"{name}: {line[-1500:]}"
+            for at, (name, line) in enumerate(lines)
             if "Traceback (most recent" in line and not _LIBRARY.search(line)
         ]
 

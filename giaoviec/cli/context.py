@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from giaoviec.core import clock, zone
 from giaoviec.core.actor import Actor
-from giaoviec.core.db import db, explain
+from giaoviec.core.db import db, end_session, explain
 from giaoviec.core.errors import DomainError
 from giaoviec.core.i18n import Sentence
 
@@ -60,7 +60,7 @@ def with_app(function: F) -> F:
             except DBAPIError as error:
                 raise Refused(str(explain(error))) from error
             finally:
-                db.session.remove()
+                end_session()
                 db.engine.dispose()
 
     return inside  # type: ignore[return-value]

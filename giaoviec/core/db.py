@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+import structlog
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -17,6 +18,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from giaoviec.core.errors import DomainError
 from giaoviec.core.i18n import N_
+
+log = structlog.get_logger("giaoviec.core.db")
 
 BUSY_TIMEOUT_SECONDS = 15
 # The execution option of a connection whose next transaction will write.
@@ -184,6 +187,19 @@ def transaction() -> Iterator[Session]:
         session.info.pop(WRITES, None)
     for then, values in session.info.pop(_AFTERWARDS, {}).items():
         then(values)
+
+
+def end_session(_error: BaseException | None = None) -> None:
+    """Give the session's connection back; at the end of each request, job and command.
+
+    A database that went away meanwhile has taken back by itself what was not
+    committed: that it cannot be told so again is no failure of what was done.
+    """
+    try:
+        db.session.remove()
+    except DBAPIError as error:
+        log.warning("database went away", error=str(error.orig))
+        db.session.registry.clear()
 
 
 def read(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from giaoviec.audit.seal import seal_entries
-from giaoviec.core.db import db, transaction
+from giaoviec.core.db import end_session, transaction
 from giaoviec.core.locks import only_one
 from giaoviec.notify.deliver import Delivered, deliver, put_in_order
 from giaoviec.notify.kick import kick_what_waits
@@ -98,7 +98,7 @@ def rehearse(*, now: datetime) -> Pass:
             outcome = Pass(reminders=added, messages=messages)
             raise _TakeBack
     except _TakeBack:
-        db.session.remove()
+        end_session()
     return outcome
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from giaoviec.accounts.usecases.sweep import sweep
 from giaoviec.audit.seal import seal_entries
 from giaoviec.core import clock, zone
-from giaoviec.core.db import db
+from giaoviec.core.db import end_session
 from giaoviec.core.errors import DomainError
 from giaoviec.core.logs import run_named
 from giaoviec.core.memory import collect_leftovers
@@ -195,7 +195,7 @@ def _inside(app: Flask, job: Job, stop: Stop) -> Callable[[], None]:
                 # A refusal carries its own words; a traceback would only hide them.
                 log.error("job refused", error=str(error))  # noqa: TRY400
             finally:
-                db.session.remove()
+                end_session()
         collect_leftovers()
 
     run.__name__ = job.__name__

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from giaoviec.core import clock
-from giaoviec.core.db import db
+from giaoviec.core.db import db, end_session
 from giaoviec.core.errors import DomainError
 from giaoviec.core.logs import run_named
 from giaoviec.core.memory import collect_leftovers
@@ -74,7 +74,7 @@ class Worker:
                 # A refusal carries its own words; a traceback would only hide them.
                 log.error("job refused", error=str(error))  # noqa: TRY400
             finally:
-                db.session.remove()
+                end_session()
         collect_leftovers()
 
     async def _work(self) -> None:
@@ -135,7 +135,7 @@ class Worker:
             except DBAPIError as error:
                 log.warning("no sign of life was given", error=str(error.orig))
             finally:
-                db.session.remove()
+                end_session()
 
     def _count(self, done: Delivered) -> None:
         with self._counting:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from giaoviec.core.db import db
+from giaoviec.core.db import db, end_session
 from giaoviec.core.errors import DomainError, NotFound
 from giaoviec.core.i18n import N_
 from giaoviec.web.access import SignInNeeded
@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, not_understood)
     for unavailable in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(unavailable, database_unavailable)
+    app.register_error_handler(DBAPIError, refused_by_database)
     app.register_error_handler(InternalServerError, crashed)
 
 
@@ -145,10 +146,18 @@ def database_unavailable(error: DBAPIError | PoolTimeout) -> ResponseReturnValue
     return page, 503, {"Retry-After": "30"}
 
 
-def crashed(error: InternalServerError) -> ResponseReturnValue:
+def refused_by_database(error: DBAPIError) -> ResponseReturnValue:
+    """A statement it did not take is a mistake of ours, unless that was its last word.
+
+    A server that ends while it answers has no kind of error left to say.
+    """
+    return database_unavailable(error) if error.connection_invalidated else crashed(error)
+
+
+def crashed(error: Exception) -> ResponseReturnValue:
     """A mistake of ours: everything to the log, a number to the person."""
     reference = _reference()
-    cause = error.original_exception or error
+    cause = getattr(error, "original_exception", None) or error
     log.error(
         "crash", reference=reference, path=request.path, method=request.method, exc_info=cause
     )
@@ -171,7 +180,7 @@ def _fragment(message: str, status: int) -> ResponseReturnValue:
 
 def _give_up_on_database() -> None:
     """Write the page that follows without asking the database who reads it."""
-    db.session.remove()
+    end_session()
     g.is_broken = True
     g.frame = {}
 

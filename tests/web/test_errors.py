@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from structlog.testing import capture_logs
 
@@ -108,6 +108,33 @@ def test_a_mistake_of_ours_is_a_number_on_the_page_and_everything_in_the_log(as_
     fragment = client.get("/hong", headers=HTMX)
     assert fragment.status_code == 500
     assert "Traceback" not in fragment.text
+
+
+def test_a_database_that_goes_away_after_the_page_was_made_does_not_spoil_it(app, page_client):
+    @app.get("/vua-xong")
+    @public
+    def just_done():
+        held = db.session.connection().connection.dbapi_connection
+        held.close()
+        return {"status": "done"}
+
+    with capture_logs() as log:
+        assert page_client.get("/vua-xong").json == {"status": "done"}
+    assert [line["event"] for line in log if line["log_level"] == "warning"] == [
+        "database went away"
+    ]
+    assert page_client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(("was_its_last_word", "status"), [(True, 503), (False, 500)])
+def test_an_error_without_a_kind_is_ours_unless_the_connection_ended_with_it(
+    page_client, broken, was_its_last_word, status
+):
+    fails_with(
+        broken,
+        DatabaseError("SELECT 1", {}, Exception("?"), connection_invalidated=was_its_last_word),
+    )
+    assert page_client.get("/hong").status_code == status
 
 
 def test_a_database_that_is_locked_or_gone_is_503_without_its_inner_words(as_role, broken):

@@ -1,7 +1,7 @@
 """How many open tasks each unit leads, and how they stand: one query for all units."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,19 +13,15 @@ from giaoviec.core.actor import Actor
 from giaoviec.core.db import read
 from giaoviec.org.models import Unit
 from giaoviec.tasks.among_open import in_open_cells, is_due_soon
-from giaoviec.tasks.filters import IS_INSIDE, TaskFilter, conditions
+from giaoviec.tasks.filters import IS_INSIDE, TaskFilter
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.moments import AS_OF, SOON_UNTIL, values_at
 from giaoviec.tasks.open_parts import Part, open_of, overdue_of, parts_of_open
-from giaoviec.tasks.rights import Right, rights_of
+from giaoviec.tasks.reader import Reader
 from giaoviec.tasks.rules import Cell
-from giaoviec.tasks.visibility import seen_tasks, sees_everything
 
 # A unit's id and its figures.
 _Rows = Select[int, int, int, int]
-
-
-_COUNTED = tuple(part for part in Part if part is not Part.WAITING_UNDATED)
 
 
 class Figures(NamedTuple):
@@ -43,48 +39,56 @@ def figures_of_units(
     as_of: datetime,
     soon_until: datetime,
     inside: int | None = None,
-    rights: Sequence[Right] = (),
+    reader: Reader | None = None,
 ) -> dict[int, Figures]:
     """By lead unit (those inside this one), of the tasks that the actor may see.
 
     Units without any are not there.
     """
-    rights = rights or rights_of(session, actor, now=as_of)
-    if sees_everything(rights):
-        return _of_each_unit(session, as_of, soon_until, inside)
-    stmt = _of_those_seen(actor, rights, as_of, soon_until, inside)
+    reader = reader or Reader(session, actor, now=as_of)
+    if reader.sees_everything:
+        parts = parts_by_unit(session, as_of=as_of, soon_until=soon_until, inside=inside)
+        return figures_of(parts)
+    stmt = _of_those_seen(reader, as_of, soon_until, inside)
     return {row.unit_id: Figures(*row[1:]) for row in session.execute(stmt)}
 
 
-def _of_each_unit(
-    session: Session, as_of: datetime, soon_until: datetime, inside: int | None
-) -> dict[int, Figures]:
+def parts_by_unit(
+    session: Session, *, as_of: datetime, soon_until: datetime, inside: int | None = None
+) -> dict[int, dict[Part, int]]:
+    """By lead unit (those inside this one), whoever may see them: their open tasks part by part.
+
+    Units without any are not there.
+    """
     stmt = _parts_of_each_unit(is_limited=inside is not None)
     asked = values_at(as_of, soon_until) | {"inside": f"/{inside}/"}
     found = {}
     for unit_id, *numbers in read(session, stmt, asked):
-        counts: dict[Part, int] = dict(zip(_COUNTED, numbers, strict=True))
-        if opened := open_of(counts):
-            found[unit_id] = Figures(opened, overdue_of(counts), counts[Part.SOON])
+        counts = dict(zip(Part, numbers, strict=True))
+        if open_of(counts):
+            found[unit_id] = counts
     return found
+
+
+def figures_of(parts: Mapping[int, Mapping[Part, int]]) -> dict[int, Figures]:
+    return {
+        unit_id: Figures(open_of(counts), overdue_of(counts), counts[Part.SOON])
+        for unit_id, counts in parts.items()
+    }
 
 
 @cache
 def _parts_of_each_unit(*, is_limited: bool) -> Select[Any]:
     """Unit by unit: a few stretches of an index each, no row is read, and no task touched twice."""
-    parts = parts_of_open(AS_OF, SOON_UNTIL)
+    parts = parts_of_open(AS_OF, SOON_UNTIL, of_one_unit=True)
     led = select(func.count()).select_from(Task).where(Task.lead_unit_id == Unit.id)
-    counts: list[Any] = [led.where(parts[part]).scalar_subquery() for part in _COUNTED]
+    counts: list[Any] = [led.where(parts[part]).scalar_subquery() for part in Part]
     stmt: Select[Any] = select(Unit.id, *counts)
     return stmt.where(IS_INSIDE) if is_limited else stmt
 
 
 def _of_those_seen(
-    actor: Actor,
-    rights: Sequence[Right],
-    as_of: datetime,
-    soon_until: datetime,
-    inside: int | None,
+    reader: Reader, as_of: datetime, soon_until: datetime, inside: int | None
 ) -> _Rows:
     return (
         select(
@@ -93,10 +97,7 @@ def _of_those_seen(
             func.count(case((in_open_cells({Cell.OPEN_OVERDUE}, as_of), 1))),
             func.count(case((is_due_soon(as_of, soon_until), 1))),
         )
-        .where(
-            seen_tasks(actor, rights, only_open=True),
-            *conditions(TaskFilter(is_open=True, unit_id=inside), as_of),
-        )
+        .where(*reader.limits(TaskFilter(is_open=True, unit_id=inside), as_of))
         .group_by(Task.lead_unit_id)
     )
 

@@ -4,7 +4,7 @@ A part is a stretch of an index by state and deadline: a database counts it
 without reading a row. The figures are sums of parts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, func
@@ -29,12 +29,13 @@ class Part(StrEnum):
 
 
 def parts_of_open(
-    as_of: Moment, soon_until: Moment, *, by_state: bool = True
+    as_of: Moment, soon_until: Moment, *, by_state: bool = True, of_one_unit: bool = False
 ) -> dict[Part, ColumnElement[bool]]:
     """What is true of the tasks of each part.
 
     `by_state`: for the indexes that hold all tasks by their state; without it,
-    for those that hold open tasks only.
+    for those that hold open tasks only. `of_one_unit`: no part names a deadline
+    where the state says enough; PostgreSQL would look for both in all units.
     """
     at, soon = moment(as_of), moment(soon_until)
     if by_state:
@@ -43,6 +44,7 @@ def parts_of_open(
     else:
         in_hand = among_open.is_working()
         waits = and_(Task.closed_at.is_(None), Task.status == TaskStatus.SUBMITTED)
+    handed_in_late = and_(waits, Task.due_at < func.coalesce(Task.submitted_at, at))
     return {
         Part.LATE: and_(in_hand, Task.due_at < at),
         Part.SOON: and_(in_hand, Task.due_at.between(at, soon)),
@@ -50,11 +52,17 @@ def parts_of_open(
         Part.UNDATED: and_(in_hand, Task.due_at.is_(None)),
         Part.WAITING: waits,
         # Nothing can be handed in late before its deadline has passed.
-        Part.WAITING_LATE: and_(
-            waits, Task.due_at < at, Task.due_at < func.coalesce(Task.submitted_at, at)
-        ),
+        Part.WAITING_LATE: handed_in_late
+        if of_one_unit
+        else and_(handed_in_late, Task.due_at < at),
         Part.WAITING_UNDATED: and_(waits, Task.due_at.is_(None)),
     }
+
+
+def sum_of(every: Iterable[Mapping[Part, int]]) -> dict[Part, int]:
+    """Part by part; nothing summed is 0 of each."""
+    counts = list(every)
+    return {part: sum(one[part] for one in counts) for part in Part}
 
 
 def open_of(counts: Mapping[Part, int]) -> int:

@@ -14,18 +14,14 @@ from giaoviec.tasks.filters import TaskFilter, conditions, may_be_kept, with_pla
 from giaoviec.tasks.models import SourceDocument, Task
 from giaoviec.tasks.moments import AS_OF, values_at
 from giaoviec.tasks.paging import Key, Order, stretches
-from giaoviec.tasks.rights import Right, rights_of
+from giaoviec.tasks.reader import Reader
 from giaoviec.tasks.rules import Cell
-from giaoviec.tasks.search import Words
 from giaoviec.tasks.sql_rules import cell_expression
 from giaoviec.tasks.status import TaskStatus
-from giaoviec.tasks.visibility import seen_tasks, sees_everything
 
 __all__ = ["Key", "Order", "TaskFilter", "TaskPage", "count_cells", "count_tasks", "find_tasks"]
 
 PAGE = 30
-# Words held by more tasks than these do not lead to them; the list is walked and each text tried.
-RARE = 2000
 # What a line of a list says of a task. A row has forty columns, and a page many rows.
 AS_LINES = (
     load_only(
@@ -56,22 +52,22 @@ def find_tasks(
     after: Key | None = None,
     before: Key | None = None,
     limit: int = PAGE,
-    rights: Sequence[Right] = (),
+    reader: Reader | None = None,
 ) -> TaskPage:
     """A page of the tasks that the actor may see: after a key, before one, or the first.
 
-    One or two queries besides one for words, and those of the actor's rights
-    where the caller has not read these already.
+    One or two queries besides those of the reader (`actor`, where the caller
+    has not made one for the whole page).
     """
-    rights = rights or rights_of(session, actor, now=as_of)
+    reader = reader or Reader(session, actor, now=as_of)
     backwards = before is not None
     found: list[Task] = []
-    if may_be_kept(wanted) and not (after or before) and sees_everything(rights):
+    if may_be_kept(wanted) and not (after or before) and reader.sees_everything:
         generic, values = with_places(wanted)
         parts: Iterable[Select[Task]] = _first_page(generic, order)
         values |= values_at(as_of)
     else:
-        limits = listed(session, wanted, actor=actor, rights=rights, as_of=as_of)
+        limits = reader.limits(wanted, as_of)
         parts = _pages(limits, order, before or after, backwards, wanted.is_dated)
         values = {}
     for stmt in parts:
@@ -123,14 +119,14 @@ def count_cells(
     The cells that the filter names do not limit it: these are the badges
     beside the choice of cells. The sum is what the list without that choice holds.
     """
-    rights = rights_of(session, actor, now=as_of)
+    reader = Reader(session, actor, now=as_of)
     every_cell = replace(wanted, cells=frozenset())
     cell = cell_expression(as_of)
     rows = session.execute(
         select(cell, func.count())
         .where(
             Task.status != TaskStatus.DRAFT,
-            *listed(session, every_cell, actor=actor, rights=rights, as_of=as_of),
+            *reader.limits(every_cell, as_of),
         )
         .group_by(cell)
     )
@@ -140,52 +136,10 @@ def count_cells(
 
 def count_tasks(session: Session, wanted: TaskFilter, *, actor: Actor, as_of: datetime) -> int:
     """How many tasks `find_tasks` would list on all pages together."""
-    rights = rights_of(session, actor, now=as_of)
-    limits = listed(session, wanted, actor=actor, rights=rights, as_of=as_of)
+    limits = Reader(session, actor, now=as_of).limits(wanted, as_of)
     return session.scalar(select(func.count()).select_from(Task).where(*limits)) or 0
 
 
 def tasks_as_lines(session: Session, ids: Collection[int]) -> Sequence[Task]:
     """These tasks as `AS_LINES` loads them, in no order; whether they may be seen is the caller's to know."""
     return session.scalars(select(Task).where(Task.id.in_(ids)).options(*AS_LINES)).all()
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """The tasks that hold the words of a filter; without words, all."""
-
-    conditions: Sequence[ColumnElement[bool]] = ()
-    # So many tasks hold them that nobody should count them.
-    is_frequent: bool = False
-
-
-def listed(
-    session: Session,
-    wanted: TaskFilter,
-    *,
-    actor: Actor,
-    rights: Sequence[Right],
-    as_of: datetime,
-    holding: Holding | None = None,
-) -> list[ColumnElement[bool]]:
-    """All that a list of these tasks is limited to: what may be seen, filters, words.
-
-    `holding`: of the words of this filter, where the caller has looked for them already.
-    """
-    holding = holding or holding_words(session, wanted)
-    return [
-        seen_tasks(actor, rights, only_open=wanted.is_among_open),
-        *conditions(wanted, as_of),
-        *holding.conditions,
-    ]
-
-
-def holding_words(session: Session, wanted: TaskFilter) -> Holding:
-    """Look for the words of the filter: a few tasks by name, else a trial of each text."""
-    words = Words.of(wanted.text)
-    if not words:
-        return Holding()
-    ids = words.ids(session, only_open=wanted.is_among_open, limit=RARE + 1)
-    if len(ids) > RARE:
-        return Holding([words.condition(session)], is_frequent=True)
-    return Holding([Task.id.in_(ids)])

@@ -20,10 +20,8 @@ from giaoviec.tasks.filters import TaskFilter, conditions, with_places
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.moments import AS_OF, SOON_UNTIL, Moment, values_at
 from giaoviec.tasks.open_parts import Part, open_of, overdue_of, parts_of_open, undated_of
-from giaoviec.tasks.queries import holding_words, listed
-from giaoviec.tasks.rights import Right, rights_of
+from giaoviec.tasks.reader import Reader
 from giaoviec.tasks.rules import Cell
-from giaoviec.tasks.visibility import sees_everything
 
 # Of what is closed, more than these are not counted: "hơn 1.000".
 MOST_CLOSED = 1000
@@ -99,29 +97,30 @@ def count_views(
     as_of: datetime,
     soon_until: datetime,
     views: Collection[View] = OPEN_VIEWS,
-    rights: Sequence[Right] = (),
+    reader: Reader | None = None,
+    parts: Mapping[Part, int] | None = None,
 ) -> Mapping[View, int]:
     """How many tasks the list shows in each of the views, in one statement.
 
     Open ones exactly; of closed ones `MOST_CLOSED` + 1 stands for more. What
     costs a walk through very many tasks is left out: closed ones that no index
-    counts, and all of them for words that thousands of tasks hold.
+    counts, and all of them for words that thousands of tasks hold. `parts`: of
+    the open tasks, where the caller has counted them (and the actor sees all).
     """
-    rights = rights or rights_of(session, actor, now=as_of)
-    if _only(wanted, _INDEXED) and sees_everything(rights):
+    reader = reader or Reader(session, actor, now=as_of)
+    if _only(wanted, _INDEXED) and reader.sees_everything:
         if not _only(wanted, _INDEXED_CLOSED):
             views = [view for view in views if view in OPEN_VIEWS]
         generic, values = with_places(wanted)
-        stmt, names = _each_by_itself(generic, tuple(views))
+        stmt, names = _each_by_itself(generic, tuple(views), with_parts=parts is None)
         (row,) = read(session, stmt, values | values_at(as_of, soon_until))
-        return _views_of(dict(zip(names, row, strict=True)), views)
+        counted: dict[StrEnum, int] = dict(zip(names, row, strict=True))
+        return _views_of(counted | dict(parts or {}), views)
     among_open = replace(wanted, is_open=True)
-    holding = holding_words(session, among_open)
-    if holding.is_frequent:
+    if reader.holding(among_open).is_frequent:
         return {}
-    limits = listed(session, among_open, actor=actor, rights=rights, as_of=as_of, holding=holding)
     open_views = tuple(view for view in views if view in OPEN_VIEWS)
-    stmt = _in_one_pass(open_views).where(*limits)
+    stmt = _in_one_pass(open_views).where(*reader.limits(among_open, as_of))
     (row,) = read(session, stmt, values_at(as_of, soon_until))
     return dict(zip(open_views, row, strict=True))
 
@@ -133,9 +132,9 @@ def _only(wanted: TaskFilter, names: Collection[str]) -> bool:
 
 @lru_cache(maxsize=128)
 def _each_by_itself(
-    wanted: TaskFilter, views: tuple[View, ...]
+    wanted: TaskFilter, views: tuple[View, ...], *, with_parts: bool
 ) -> tuple[Select[Any], Sequence[StrEnum]]:
-    counts = _counts_of_parts(wanted)
+    counts = _counts_of_parts(wanted) if with_parts else {}
     for view in views:
         if view not in _FROM_PARTS:
             narrowed = conditions(in_view(wanted, view, soon_until=SOON_UNTIL), AS_OF)

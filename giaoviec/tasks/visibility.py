@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, or_, select, true, union
 from sqlalchemy.orm import aliased
 
 from giaoviec.accounts.matrix import Reach, Verb, reach
@@ -39,21 +39,23 @@ def seen_tasks(
     Asked with OR, a database tries every task it has. `only_open` is for lists
     of what is not closed: closed tasks are then not looked for.
     """
-    return _seen(tuple(rights) or _rights_without_database(actor), only_open=only_open)
-
-
-# Kept, because a page asks twice and putting a dozen questions together takes longer than
-# answering them. It is the question that is kept, never an answer.
-@lru_cache(maxsize=32)
-def _seen(rights: tuple[Right, ...], *, only_open: bool) -> ColumnElement[bool]:
+    rights = tuple(rights) or _rights_without_database(actor)
     if sees_everything(rights):
         return _EVERYTHING
+    return Task.id.in_(seen_ids(rights, only_open=only_open))
+
+
+# Kept, because putting a dozen questions together takes longer than answering them. It is the
+# question that is kept, never an answer.
+@lru_cache(maxsize=32)
+def seen_ids(rights: tuple[Right, ...], *, only_open: bool) -> CompoundSelect[Any]:
+    """The ids of those tasks, each once, of somebody who does not see everything."""
     among = [Task.closed_at.is_(None)] if only_open else []
     arms: list[Select[Any]] = []
     for right in rights:
         inside = [Task.lead_unit_id.in_(subtree({unit_id})) for unit_id in sorted(right.within)]
         arms += [arm.where(*inside, *among) for arm in _arms(right)]
-    return Task.id.in_(union(*arms))
+    return union(*arms)
 
 
 def sees_everything(rights: Sequence[Right]) -> bool:

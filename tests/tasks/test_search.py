@@ -6,7 +6,7 @@ import pytest
 
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db
-from giaoviec.tasks import queries
+from giaoviec.tasks import reader
 from giaoviec.tasks.queries import TaskFilter, count_tasks, find_tasks
 from giaoviec.tasks.search import MOST_WORDS, Words
 from giaoviec.tasks.usecases.pause import WithdrawTask, withdraw_task
@@ -25,7 +25,8 @@ TEXTS = {
 def register(app, request, monkeypatch):
     """Five tasks, looked for as rare words are and as frequent ones are."""
     if request.param == "tried on each text":
-        monkeypatch.setattr(queries, "RARE", 0)
+        for name in ("RARE", "RARE_OPEN"):
+            monkeypatch.setattr(reader, name, 0)
     document = make_document(doc_number="9/KH-UBND", subject="Về kế hoạch năm")
     return {key: make_task(content=text, document=document).id for key, text in TEXTS.items()}
 

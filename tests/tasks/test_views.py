@@ -6,9 +6,10 @@ import pytest
 
 from giaoviec.core import zone
 from giaoviec.core.db import db
-from giaoviec.tasks import queries
-from giaoviec.tasks.figures import Figures, figures_of_units, with_those_below
+from giaoviec.tasks import reader
+from giaoviec.tasks.figures import Figures, figures_of_units, parts_by_unit, with_those_below
 from giaoviec.tasks.models import Urgency
+from giaoviec.tasks.open_parts import sum_of
 from giaoviec.tasks.paging import Key, Order
 from giaoviec.tasks.queries import TaskFilter, count_tasks, find_tasks
 from giaoviec.tasks.rules import due_soon_until
@@ -114,7 +115,7 @@ def counts_of(scene, who, wanted):
 
 
 def test_words_of_thousands_of_tasks_are_not_counted(register, monkeypatch):
-    monkeypatch.setattr(queries, "RARE", 3)
+    monkeypatch.setattr(reader, "RARE_OPEN", 3)
     wanted = TaskFilter(text="tiem chung")
     assert counts_of(register, "monitor", wanted) == {}
     found = find_tasks(
@@ -184,6 +185,19 @@ def test_documents_are_found_by_how_their_number_begins(scene):
             db.session(), TaskFilter(doc_number=typed), actor=scene.actor("monitor"), as_of=AS_OF
         )
         assert [one.id for one in page.tasks] == [task.id][:found], typed
+
+
+def test_what_was_counted_unit_by_unit_need_not_be_counted_again(register):
+    asked = {"actor": register.actor("monitor"), "as_of": AS_OF, "soon_until": SOON}
+    for unit in (None, register.health):
+        inside = unit.id if unit else None
+        each = parts_by_unit(db.session(), as_of=AS_OF, soon_until=SOON, inside=inside)
+        summed = sum_of(each.values())
+        assert sum(summed.values()) > 0
+        wanted = TaskFilter(unit_id=inside)
+        views = (*OPEN_VIEWS, *CLOSED_VIEWS)
+        counts = count_views(db.session(), wanted, **asked, views=views)
+        assert count_views(db.session(), wanted, **asked, views=views, parts=summed) == counts
 
 
 def test_figures_of_units_are_what_the_lists_hold(register):

@@ -8,8 +8,10 @@ from sqlalchemy import and_, select, update
 from giaoviec.core.actor import Role
 from giaoviec.core.db import db
 from giaoviec.org.models import StandIn
+from giaoviec.tasks import reader
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.new import NewPart
+from giaoviec.tasks.reader import Reader
 from giaoviec.tasks.rights import rights_of
 from giaoviec.tasks.visibility import seen_tasks, sees_unit, visible_to
 from tests.builders.org import saved
@@ -61,6 +63,25 @@ def test_lists_show_what_may_be_opened(crowd, who):
     assert closed
     is_open = Task.closed_at.is_(None)
     assert ids(and_(is_open, seen_tasks(actor, rights, only_open=True))) == one_by_one - closed
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_page_asks_once_for_few_and_each_time_for_many(crowd, who, monkeypatch, statements):
+    actor, now = crowd.actor(who), later(days=1)
+    is_open = Task.closed_at.is_(None)
+    for few in (0, 1000):
+        monkeypatch.setattr(reader, "FEW_SEEN", few)
+        db.session.execute(update(Task).where(Task.id % 5 == 0).values(closed_at=now))
+        asked = Reader(db.session(), actor, now=now)
+        one_by_one = ids(visible_to(actor, asked.rights))
+        assert ids(asked.seen(only_open=False)) == one_by_one
+        still_open = ids(and_(is_open, visible_to(actor, asked.rights)))
+        assert still_open
+        with statements() as seen:
+            for _ in range(3):
+                assert ids(and_(is_open, asked.seen(only_open=True))) == still_open
+        looked = sum("UNION" in one for one in seen)
+        assert looked == (0 if asked.sees_everything else 1 if few else 4)
 
 
 @pytest.mark.parametrize("unit", [None, "division"])

@@ -15,7 +15,7 @@ from giaoviec.org.unit_cards import is_whole_tree, unit_tree
 from giaoviec.tasks.mine_sections import in_section
 from giaoviec.tasks.models import Urgency
 from giaoviec.tasks.queries import find_tasks
-from giaoviec.tasks.rights import rights_of
+from giaoviec.tasks.reader import Reader
 from giaoviec.tasks.rules import due_soon_until
 from giaoviec.tasks.views import CLOSED_VIEWS, OPEN_VIEWS, View, count_views, in_view
 from giaoviec.web.access import may, signed_in
@@ -52,7 +52,7 @@ from giaoviec.workdays.queries import load_calendar
 def index() -> ResponseReturnValue:
     """One moment for everything on the page: lists, counts and badges agree."""
     session, actor, now = db.session(), current_actor(), g.now
-    asked, rights = read_asked(request.args), rights_of(session, actor, now=now)
+    asked, reader = read_asked(request.args), Reader(session, actor, now=now)
     units = unit_tree(session, day=zone.local_date(now))
     unit = next((one for one in units if one.code == asked.unit_code), None)
     soon_until = due_soon_until(now, load_calendar(session))
@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
         unit_id = None
     wanted = filter_of(asked, unit_id=unit_id, actor=actor, now=now)
     if asked.section is not None:
-        mine = in_section(rights, asked.section, as_of=now, soon_until=soon_until)
+        mine = in_section(reader.rights, asked.section, as_of=now, soon_until=soon_until)
         wanted = replace(wanted, among=mine)
     page = find_tasks(
         session,
@@ -72,7 +72,7 @@ def index() -> ResponseReturnValue:
         order=asked.sorted_by,
         after=asked.after,
         before=asked.before,
-        rights=rights,
+        reader=reader,
     )
     counts = count_views(
         session,
@@ -81,7 +81,7 @@ def index() -> ResponseReturnValue:
         as_of=now,
         soon_until=soon_until,
         views=(*OPEN_VIEWS, *CLOSED_VIEWS),
-        rights=rights,
+        reader=reader,
     )
     return render_template(
         "task_list/list.html",

@@ -1,6 +1,6 @@
 """Units: the tree with what each leads, and the page of one unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,15 +9,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from giaoviec.core import zone
-from giaoviec.core.actor import Actor
 from giaoviec.core.db import db
 from giaoviec.core.text import words
 from giaoviec.org.models import Appointment, UnitKind
 from giaoviec.org.unit_cards import UnitCard, heads_of, is_whole_tree, unit_card, unit_tree
-from giaoviec.tasks.figures import Figures, figures_of_units, with_those_below
+from giaoviec.tasks.figures import (
+    Figures,
+    figures_of,
+    figures_of_units,
+    parts_by_unit,
+    with_those_below,
+)
 from giaoviec.tasks.filters import TaskFilter
+from giaoviec.tasks.open_parts import sum_of
 from giaoviec.tasks.queries import find_tasks
-from giaoviec.tasks.rights import Right, rights_of
+from giaoviec.tasks.reader import Reader
 from giaoviec.tasks.rules import due_soon_until
 from giaoviec.tasks.views import CLOSED_VIEWS, MOST_CLOSED, OPEN_VIEWS, View, count_views, in_view
 from giaoviec.tasks.visibility import sees_unit
@@ -45,9 +51,9 @@ def index() -> ResponseReturnValue:
     session, actor, now = db.session(), current_actor(), g.now
     day = zone.local_date(now)
     units, heads = unit_tree(session, day=day), heads_of(session, day=day)
-    rights = rights_of(session, actor, now=now)
+    reader = Reader(session, actor, now=now)
     soon_until = due_soon_until(now, load_calendar(session))
-    own = figures_of_units(session, actor=actor, as_of=now, soon_until=soon_until, rights=rights)
+    own = figures_of_units(session, actor=actor, as_of=now, soon_until=soon_until, reader=reader)
     figures = with_those_below(own, [unit.path for unit in units])
     text = request.args.get("q", "")[:200]
     wanted = set(words(text))
@@ -66,7 +72,9 @@ def index() -> ResponseReturnValue:
             not wanted or wanted <= set(words(f"{unit.code} {unit.name} {heads.get(unit.id, '')}"))
         )
     ]
-    seen = {unit.id for unit in shown if any(sees_unit(right, unit.path) for right in rights)}
+    seen = {
+        unit.id for unit in shown if any(sees_unit(right, unit.path) for right in reader.rights)
+    }
     return render_template(
         "units/list.html",
         as_of=now,
@@ -82,9 +90,9 @@ def show(code: str) -> ResponseReturnValue:
     """One unit: its card for everybody; its tasks for those who may see them."""
     session, actor, now = db.session(), current_actor(), g.now
     card = unit_card(session, code, day=zone.local_date(now))
-    rights = rights_of(session, actor, now=now)
-    sees_tasks = any(sees_unit(right, card.unit.path) for right in rights)
-    work = _work(card, actor, rights, now) if sees_tasks else None
+    reader = Reader(session, actor, now=now)
+    sees_tasks = any(sees_unit(right, card.unit.path) for right in reader.rights)
+    work = _work(card, reader, now) if sees_tasks else None
     children = work["children"] if work else [unit_row(unit, {}, None) for unit in card.children]
     shown = children if EVERY_CHILD in request.args else most_pressing(children)
     return render_template(
@@ -106,25 +114,30 @@ def show(code: str) -> ResponseReturnValue:
     )
 
 
-def _work(card: UnitCard, actor: Actor, rights: Sequence[Right], now: datetime) -> dict[str, Any]:
+def _work(card: UnitCard, reader: Reader, now: datetime) -> dict[str, Any]:
     """The unit's tasks, those of all below it included: figures, and the most pressing ones."""
-    session, unit = db.session(), card.unit
+    session, unit, actor = db.session(), card.unit, reader.actor
     soon_until = due_soon_until(now, load_calendar(session))
     inside = None if is_whole_tree(session, unit) else unit.id
     wanted = TaskFilter(unit_id=inside)
+    own: dict[int, Figures] = {}
+    parts = None
+    if card.children and reader.sees_everything:
+        # One walk for the figures of each unit below and for their sums above.
+        of_each = parts_by_unit(session, as_of=now, soon_until=soon_until, inside=inside)
+        own, parts = figures_of(of_each), sum_of(of_each.values())
+    elif card.children:
+        own = figures_of_units(
+            session, actor=actor, as_of=now, soon_until=soon_until, inside=inside, reader=reader
+        )
     counts = count_views(
         session, wanted, actor=actor, as_of=now, soon_until=soon_until,
-        views=(*OPEN_VIEWS, *CLOSED_VIEWS), rights=rights,
+        views=(*OPEN_VIEWS, *CLOSED_VIEWS), reader=reader, parts=parts,
     )  # fmt: skip
-    own: dict[int, Figures] = {}
-    if card.children:
-        own = figures_of_units(
-            session, actor=actor, as_of=now, soon_until=soon_until, inside=inside, rights=rights
-        )
 
     def first(view: View) -> list[TaskRow]:
         narrowed = in_view(wanted, view, soon_until=soon_until)
-        page = find_tasks(session, narrowed, actor=actor, as_of=now, limit=SHOWN, rights=rights)
+        page = find_tasks(session, narrowed, actor=actor, as_of=now, limit=SHOWN, reader=reader)
         return task_rows(page.tasks, now=now, soon_until=soon_until)
 
     return {

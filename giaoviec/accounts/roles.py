@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import ColumnElement, and_, case, exists, literal
+from sqlalchemy.orm import aliased
+
 from giaoviec.core.actor import Role
-from giaoviec.org.models import Rank, UnitKind
+from giaoviec.org.models import Rank, Unit, UnitKind
 
 # With several posts the first of these counts.
 _WIDEST_FIRST = (Role.LEADER, Role.OFFICE, Role.HEAD, Role.OFFICIAL)
@@ -19,8 +22,16 @@ _HEADS = {
 }
 
 
+def serving_kind() -> ColumnElement[UnitKind]:
+    """The kind of `Unit` as far as roles go: a division of an office is that office."""
+    above = aliased(Unit)
+    of_an_office = exists().where(above.id == Unit.parent_id, above.kind == UnitKind.OFFICE)
+    is_office = and_(Unit.kind == UnitKind.DIVISION, of_an_office)
+    return case((is_office, literal(UnitKind.OFFICE, Unit.kind.type)), else_=Unit.kind)
+
+
 def role_for_post(kind: UnitKind, rank: Rank) -> Role:
-    """The role of somebody who is invited because of this post.
+    """The role of somebody who is invited because of this post; `kind` is the unit's `serving_kind`.
 
     The head of the committee and the deputies lead it; whoever serves in the
     office monitors for it; heads and deputies of other units answer for them.

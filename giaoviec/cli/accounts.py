@@ -134,6 +134,8 @@ def list_accounts(as_json: bool) -> None:
     if as_json:
         answer(rows)
         return
+    if not rows:
+        say(N_("Chưa có tài khoản nào. Tạo bằng “giaoviec account create”."))
     for one in rows:
         state = _("mở") if one["is_active"] else _("khóa")
         click.echo(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -18,10 +18,18 @@ from giaoviec.core.i18n import Sentence
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+# As far as the working calendar reaches, or nearly; beyond it there is only a slip of the hand.
+YEARS = range(1900, 2200)
+_NOT_IN_YEARS = f"{{!r}} is not in the years {YEARS.start} to {YEARS.stop - 1}"
+# What a column of numbers holds.
+NUMBER = click.IntRange(1, 2**31 - 1)
+
+
 class Moment(click.ParamType):
     """An ISO moment; without an offset it is local time, without an hour the day's start."""
 
     name = "ISO"
+    shape = "an ISO moment such as 2026-09-04T08:00:00+07:00"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -31,12 +39,34 @@ class Moment(click.ParamType):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(
-                f"{value!r} is not an ISO moment such as 2026-09-04T08:00:00+07:00", param, ctx
-            )
+            self.fail(f"{value!r} is not {self.shape}", param, ctx)
+        if moment.year not in YEARS:
+            self.fail(_NOT_IN_YEARS.format(value), param, ctx)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=zone.zone())
         return moment.astimezone(UTC).replace(microsecond=0)
+
+
+class Day(click.ParamType):
+    """A day: 2026-12-31 or 31/12/2026."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from giaoviec.files.cells import read_day
+        from giaoviec.files.sheet_errors import ImpossibleDate
+
+        if isinstance(value, date):
+            return value
+        try:
+            day = read_day(value)
+        except ImpossibleDate:
+            day = None
+        if day is None:
+            self.fail(f"{value!r} is not a day such as 2026-12-31 or 31/12/2026", param, ctx)
+        if day.year not in YEARS:
+            self.fail(_NOT_IN_YEARS.format(value), param, ctx)
+        return day
 
 
 def with_app(function: F) -> F:

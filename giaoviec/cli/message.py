@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from giaoviec.cli.context import acting, answer, with_app
+from giaoviec.cli.context import NUMBER, acting, answer, with_app
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db
 from giaoviec.core.errors import NotFound
@@ -17,7 +17,7 @@ def message() -> None:
 
 
 @message.command()
-@click.argument("message_id", type=click.IntRange(1, 2**31 - 1), metavar="ID")
+@click.argument("message_id", type=NUMBER, metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON value.")
 @with_app
 @acting
@@ -50,8 +50,8 @@ def show(*, message_id: int, as_json: bool, actor: Actor, now: datetime) -> None
 
 
 @message.command()
-@click.argument("message_id", type=click.IntRange(1, 2**31 - 1), metavar="ID")
-@click.option("--task", "task_id", type=int, help="The task whose monitor asks for it.")
+@click.argument("message_id", type=NUMBER, metavar="ID")
+@click.option("--task", "task_id", type=NUMBER, help="The task whose monitor asks for it.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON value.")
 @with_app
 @acting

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 from sqlalchemy.orm import Session
 
-from giaoviec.cli.context import Moment, acting, answer, with_app
+from giaoviec.cli.context import NUMBER, Moment, acting, answer, with_app
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.i18n import N_, Sentence
@@ -68,7 +68,7 @@ def add(
 
 
 @stand_in.command("end")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @with_app
 @acting
 def end(number: int, actor: Actor, now: datetime) -> None:

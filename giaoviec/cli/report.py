@@ -12,8 +12,7 @@ from typing import BinaryIO
 
 import click
 
-from giaoviec.cli.context import Moment, acting, say, with_app
-from giaoviec.cli.tasks import Day
+from giaoviec.cli.context import Day, Moment, acting, say, with_app
 from giaoviec.core.actor import Actor
 from giaoviec.core.i18n import N_
 
@@ -89,5 +88,10 @@ def _destination(output: str) -> Iterator[BinaryIO]:
         with part.open("x+b") as file:
             yield file
         part.replace(target)
+    except OSError as error:
+        # The part is our own business; what could not be written is what was asked for.
+        if error.filename == str(part):
+            error.filename = output
+        raise
     finally:
         part.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from giaoviec.cli.context import acting, answer, with_app
+from giaoviec.cli.context import NUMBER, acting, answer, with_app
 from giaoviec.cli.task_assign import assign
 from giaoviec.cli.task_decisions import DECISIONS
 from giaoviec.cli.task_work import WORK
@@ -17,7 +17,7 @@ def task() -> None:
 
 
 @task.command()
-@click.argument("task_id", metavar="ID", type=int)
+@click.argument("task_id", metavar="ID", type=NUMBER)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 @with_app
 @acting

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from giaoviec.cli.context import acting, answer, with_app
+from giaoviec.cli.context import Day, acting, answer, with_app
 from giaoviec.cli.task_step import Due
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
@@ -23,7 +23,7 @@ URGENCIES = ("thuong", "khan", "thuong_khan", "hoa_toc")
 @click.option("--unit", "lead", required=True, help="The lead unit: code, name or alias.")
 @click.option("--coop", multiple=True, help="A cooperating unit; may be given several times.")
 @click.option("--number", default="", help="Number and symbol of the document.")
-@click.option("--issued-on", type=click.DateTime(["%Y-%m-%d"]), help="Its day; default: today.")
+@click.option("--issued-on", type=Day(), help="Its day; default: today.")
 @click.option("--subject", default="", help="Its subject; default: the content.")
 @click.option("--signer", default="", help="Who signed it, or gave the order.")
 @click.option("--spoken", is_flag=True, help="An order by word of mouth, recorded as such.")
@@ -41,7 +41,7 @@ def assign(*, as_json: bool, actor: Actor, now: datetime, **given: Any) -> None:
     """Give one task; prints its number. The same document, unit and content twice is refused."""
     from giaoviec.tasks.usecases.assign import AssignTasks, assign_tasks
 
-    day = given["issued_on"].date() if given["issued_on"] else zone.local_date(now)
+    day = given["issued_on"] or zone.local_date(now)
     looked_up = _looked_up(given, today=zone.local_date(now), issued_on=day)
     cmd = AssignTasks(document=looked_up[0], rows=(looked_up[1],))
     [task_id] = assign_tasks(cmd, actor=actor, now=now)
@@ -101,10 +101,10 @@ def _deadline(due: str | None, no_deadline: str | None, issued_on: date) -> "Dea
     from giaoviec.tasks.new import Deadline
     from giaoviec.workdays.queries import load_calendar
 
-    if (due is None) == (no_deadline is None):
+    if bool(due) == bool(no_deadline):
         raise click.UsageError("Give --due, or --no-deadline with the reason.")
-    if due is None:
-        return Deadline(kind=DeadlineKind.NONE, reason=no_deadline)
+    if not due:
+        return Deadline(kind=DeadlineKind.NONE, reason=no_deadline or "")
     try:
         moment = Due().convert(due, None, None)
     except click.BadParameter:

@@ -43,13 +43,14 @@ def reopen(task_id: int, reason: str, actor: Actor, now: datetime) -> None:
 
 @click.command("decide-extension")
 @on_task
-@click.option("--grant", "decision", flag_value="grant", help="Grant more time.")
-@click.option("--refuse", "decision", flag_value="refuse", help="Refuse; needs --reason.")
+@click.option("--grant", is_flag=True, help="Grant more time.")
+@click.option("--refuse", is_flag=True, help="Refuse; needs --reason.")
 @click.option("--due", type=Due(), help="A shorter deadline than was asked for.")
 @click.option("--reason", default="", help="Why.")
 def decide_extension(
     task_id: int,
-    decision: str | None,
+    grant: bool,
+    refuse: bool,
     due: datetime | None,
     reason: str,
     actor: Actor,
@@ -58,14 +59,14 @@ def decide_extension(
     """Decide on the request for more time: --grant or --refuse."""
     from giaoviec.tasks.usecases import extensions
 
-    if decision is None:
+    if grant == refuse:
         raise click.UsageError("Give --grant or --refuse.")
-    if decision == "grant":
-        grant = extensions.GrantExtension(task_id=task_id, due_at=due, reason=reason)
-        extensions.grant_extension(grant, actor=actor, now=now)
+    if grant:
+        granting = extensions.GrantExtension(task_id=task_id, due_at=due, reason=reason)
+        extensions.grant_extension(granting, actor=actor, now=now)
     else:
-        refusal = extensions.RefuseExtension(task_id=task_id, reason=reason)
-        extensions.refuse_extension(refusal, actor=actor, now=now)
+        refusing = extensions.RefuseExtension(task_id=task_id, reason=reason)
+        extensions.refuse_extension(refusing, actor=actor, now=now)
     say_status(task_id)
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from giaoviec.accountability.definitions import CELLS, STATUSES
 from giaoviec.core import zone
+from giaoviec.core.actor import Actor
 from giaoviec.core.i18n import N_, Sentence, shown
 from giaoviec.tasks.dossier import Dossier
 from giaoviec.tasks.history import History
@@ -22,6 +24,35 @@ _LABELS = {
     "cell": N_("Phân loại"),
     "days_late": N_("Số ngày quá hạn"),
 }
+EVENTS = {
+    "assign": N_("Giao nhiệm vụ"),
+    "acknowledge": N_("Tiếp nhận nhiệm vụ"),
+    "refuse": N_("Báo không thuộc trách nhiệm"),
+    "insist": N_("Giữ nguyên việc giao"),
+    "reassign": N_("Chuyển đơn vị chủ trì"),
+    "start": N_("Bắt đầu thực hiện"),
+    "submit": N_("Nộp kết quả"),
+    "confirm": N_("Xác nhận hoàn thành"),
+    "return": N_("Trả lại kết quả"),
+    "reopen": N_("Mở lại nhiệm vụ"),
+    "suspend": N_("Tạm dừng"),
+    "resume": N_("Tiếp tục thực hiện"),
+    "withdraw": N_("Thu hồi nhiệm vụ"),
+    "progress": N_("Báo cáo tiến độ"),
+    "result": N_("Minh chứng"),
+    "urge": N_("Đôn đốc"),
+    "extension": N_("Xin gia hạn"),
+    "extension-approved": N_("Đồng ý gia hạn"),
+    "extension-refused": N_("Không đồng ý gia hạn"),
+    "corrected": N_("Điều chỉnh nhiệm vụ"),
+    "reassigned": N_("Chuyển đơn vị chủ trì"),
+    "owner-named": N_("Cử người thực hiện"),
+    "owner-changed": N_("Đổi người thực hiện"),
+    "coop-owner-named": N_("Cử người phối hợp"),
+    "cooperation-answered": N_("Trả lời phần phối hợp"),
+    "handed-down": N_("Giao việc trong đơn vị"),
+}
+_OPERATOR = N_("Người vận hành")
 _LINE = N_("%(label)s: %(value)s")
 _TIMELINE = N_("Diễn biến")
 
@@ -58,14 +89,29 @@ def lines(value: dict[str, Any]) -> Iterator[str]:
     """The same for people."""
     for name, label in _LABELS.items():
         if value[name] not in (None, 0):
-            is_moment = name.endswith("_at")
-            yield _line(label, _readable(value[name]) if is_moment else value[name])
+            yield _line(label, _worded(name, value[name]))
     yield f"{Sentence(_TIMELINE)}:"
     for event in value["timeline"]:
         words = " · ".join(
-            str(part) for part in (event["who"], event["what"], event["text"]) if part
+            str(part) for part in (_who(event["who"]), _what(event["what"]), event["text"]) if part
         )
         yield f"  {_readable(event['at'])}  {words}"
+
+
+def _worded(name: str, value: Any) -> Any:
+    if name.endswith("_at"):
+        return _readable(value)
+    if name == "status":
+        return Sentence(STATUSES[value])
+    return Sentence(CELLS[value]) if name == "cell" else value
+
+
+def _who(name: str) -> object:
+    return Sentence(_OPERATOR) if name == Actor.operator().name else name
+
+
+def _what(code: str) -> object:
+    return Sentence(EVENTS[code]) if code in EVENTS else code
 
 
 def _events(history: History) -> Iterator[dict[str, Any]]:
@@ -78,7 +124,8 @@ def _events(history: History) -> Iterator[dict[str, Any]]:
         yield _event(result.recorded_at, result.actor_name, "result", proof)
     for urging in history.urgings:
         yield _event(urging.at, urging.actor_name, "urge", urging.text)
-    for change in history.deadlines:
+    asked = (change for change in history.deadlines if not change.is_correction)
+    for change in asked:
         yield _event(change.requested_at, change.requester_name, "extension", change.reason)
         if change.decided_at is not None:
             what = f"extension-{change.decision.value}"

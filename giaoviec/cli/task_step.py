@@ -1,12 +1,12 @@
 """What the steps of `giaoviec task` share: the task's number, a moment as a deadline, the word at the end."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 
-from giaoviec.cli.context import acting, with_app
+from giaoviec.cli.context import NUMBER, Moment, acting, with_app
 from giaoviec.core import zone
 from giaoviec.core.i18n import N_, Sentence
 
@@ -23,10 +23,11 @@ _STATUS = {
 }
 
 
-class Due(click.ParamType):
+class Due(Moment):
     """A deadline: a day (2026-12-31 or 31/12/2026, to its last moment) or an ISO moment."""
 
     name = "DAY|ISO"
+    shape = "a day such as 2026-12-31 nor an ISO moment"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -38,19 +39,15 @@ class Due(click.ParamType):
                 day = datetime.strptime(value, form).date()  # noqa: DTZ007  a day has no zone
             except ValueError:
                 continue
+            # For its refusal of years that nobody means.
+            super().convert(day.isoformat(), param, ctx)
             return zone.end_of_day(day)
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day such as 2026-12-31 nor an ISO moment", param, ctx)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=zone.zone())
-        return moment.astimezone(UTC).replace(microsecond=0)
+        return super().convert(value, param, ctx)
 
 
 def on_task(function: F) -> F:
     """Give a step the task's number, the application, `actor` and `now`."""
-    return click.argument("task_id", metavar="ID", type=int)(with_app(acting(function)))
+    return click.argument("task_id", metavar="ID", type=NUMBER)(with_app(acting(function)))
 
 
 def reason_option(function: F) -> F:

@@ -10,33 +10,13 @@ from typing import Any
 import click
 from flask_babel import gettext as _
 
-from giaoviec.cli.context import acting, answer, say, with_app
+from giaoviec.cli.context import Day, acting, answer, say, with_app
 from giaoviec.core.actor import Actor
 from giaoviec.core.errors import DomainError
 from giaoviec.core.i18n import N_
 
 # A bar for what is read in the blink of an eye is noise.
 _BAR_FROM_ROWS = 500
-
-
-class Day(click.ParamType):
-    """A day: 2026-12-31 or 31/12/2026."""
-
-    name = "DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        from giaoviec.files.cells import read_day
-        from giaoviec.files.sheet_errors import ImpossibleDate
-
-        if isinstance(value, date):
-            return value
-        try:
-            day = read_day(value)
-        except ImpossibleDate:
-            day = None
-        if day is None:
-            self.fail(f"{value!r} is not a day such as 2026-12-31 or 31/12/2026", param, ctx)
-        return day
 
 
 @click.group("tasks")

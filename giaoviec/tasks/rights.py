@@ -10,7 +10,7 @@ from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts.models import Account
-from giaoviec.accounts.roles import role_for_posts
+from giaoviec.accounts.roles import role_for_posts, serving_kind
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
 from giaoviec.core.db import UTCDateTime, read
@@ -30,7 +30,7 @@ _PORTFOLIOS = select(Portfolio.person_id, Portfolio.unit_id, Portfolio.field).wh
     Portfolio.person_id.in_(_PEOPLE), holds_on(_TODAY, Portfolio)
 )
 _POSTS = (
-    select(Appointment.person_id, Unit.id, Unit.kind, Appointment.rank)
+    select(Appointment.person_id, Unit.id, serving_kind(), Appointment.rank)
     .join(Unit, Unit.id == Appointment.unit_id)
     .where(Appointment.person_id.in_(_PEOPLE), holds_on(_TODAY, Appointment))
 )

@@ -28,7 +28,7 @@ log = structlog.get_logger("giaoviec.web")
 _HTTP = {
     400: (N_("Yêu cầu không hợp lệ"), N_("Trình duyệt đã gửi một yêu cầu mà chương trình không hiểu.")),
     405: (N_("Không mở được theo cách này"), N_("Địa chỉ này chỉ dùng khi bấm nút trên trang, không mở trực tiếp được.")),
-    413: (N_("Dữ liệu quá lớn"), N_("Tệp hoặc biểu mẫu gửi lên lớn hơn 32 MB nên không nhận được. Hãy chia nhỏ rồi gửi lại.")),
+    413: (N_("Dữ liệu quá lớn"), N_("Tệp hoặc biểu mẫu gửi lên quá lớn nên không nhận được; mỗi tệp không quá 20 MB. Hãy chia nhỏ rồi gửi lại.")),
     429: (N_("Quá nhiều yêu cầu"), N_("Bạn đã gửi nhiều yêu cầu trong thời gian ngắn. Hãy chờ ít phút rồi thử lại.")),
 }  # fmt: skip
 _OTHERWISE = (N_("Không thực hiện được"), N_("Chương trình không thực hiện được yêu cầu này."))

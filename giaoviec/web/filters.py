@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from giaoviec.core import zone
 from giaoviec.core.i18n import DATE_FORMAT, MOMENT_FORMAT, N_
+from giaoviec.files.store import LIMIT_MB
 from giaoviec.web.languages import is_english
 from giaoviec.web.templating import kept_url
 
@@ -66,6 +67,7 @@ def init_app(app: Flask) -> None:
         icons_url=icons_url,
         # A filter as a function, and any function or macro that need not be asked twice.
         number=number,
+        file_limit_mb=LIMIT_MB,
         remembered=cache,
     )
 

@@ -58,6 +58,11 @@ def signed_in_now() -> SignedIn | None:
     return who
 
 
+def session_has_ended() -> bool:
+    """Whether this browser was signed in and is so no longer, by time or by an end put elsewhere."""
+    return _TOKEN in session and signed_in_now() is None
+
+
 def current_actor() -> Actor:
     """Who acts; for views behind `signed_in` or `needs`."""
     actor: Actor = g.actor

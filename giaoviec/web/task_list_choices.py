@@ -38,9 +38,9 @@ VIEW_WORDS = {
 # Seldom needed: in the row of views only while there are any.
 WHEN_ANY = (View.EXTENSION, View.REFUSED)
 ORDER_WORDS = {
-    Order.DUE: N_("Hạn sớm nhất trước"),
-    Order.DUE_LAST: N_("Hạn muộn nhất trước"),
-    Order.NEWEST: N_("Mới giao trước"),
+    Order.DUE: N_("Hạn sớm nhất"),
+    Order.DUE_LAST: N_("Hạn muộn nhất"),
+    Order.NEWEST: N_("Mới giao"),
     Order.UNIT: N_("Theo đơn vị chủ trì"),
 }
 WHOSE_WORDS = {

@@ -45,6 +45,12 @@ def test_an_account_made_at_the_console_signs_in(giaoviec, unit, page_client):
     assert page_client.sign_in("an").status_code == 303
 
 
+def test_a_list_without_accounts_says_so_and_how_to_make_one(giaoviec):
+    listed = giaoviec("list")
+    assert (listed.returncode, listed.stdout) == (0, "")
+    assert "account create" in listed.stderr
+
+
 def test_every_role_of_an_account_can_be_given():
     choice = next(one.type for one in account.commands["create"].params if one.name == "role")
     assert list(choice.choices) == [role.value for role in ACCOUNT_ROLES]

@@ -250,6 +250,22 @@ def test_imported_people_get_the_role_of_their_post(session, kind, rank, role):
     assert session.scalars(select(Account)).one().role is role
 
 
+@pytest.mark.parametrize(
+    ("above", "rank", "role"),
+    [
+        (UnitKind.OFFICE, Rank.OFFICIAL, Role.OFFICE),
+        (UnitKind.OFFICE, Rank.HEAD, Role.OFFICE),
+        (UnitKind.DEPARTMENT, Rank.OFFICIAL, Role.OFFICIAL),
+        (UnitKind.DEPARTMENT, Rank.HEAD, Role.HEAD),
+    ],
+)
+def test_a_division_of_the_office_monitors_like_the_office(session, above, rank, role):
+    division = make_unit(kind=UnitKind.DIVISION, parent=make_unit(kind=above))
+    appoint(make_person(email="lam.nt@example.vn"), division, rank)
+    invite_people(actor=OPERATOR, now=NOW)
+    assert session.scalars(select(Account)).one().role is role
+
+
 def test_with_several_posts_the_widest_role_counts(session):
     person = make_person()
     appoint(person, make_unit(), Rank.OFFICIAL)

@@ -7,8 +7,12 @@ from click.testing import CliRunner
 
 from giaoviec.accounts.models import Account
 from giaoviec.cli import cli
+from giaoviec.cli.task_shown import EVENTS
 from giaoviec.core.actor import Role
 from giaoviec.core.db import db
+from giaoviec.tasks.history import TOLD_BY_AUDIT
+from giaoviec.tasks.models import Decision
+from giaoviec.tasks.status import Move
 from tests.builders.org import saved
 from tests.builders.tasks import ASSIGNED_AT
 from tests.tasks.scene import make_scene
@@ -102,3 +106,50 @@ def test_called_wrongly_it_says_how_and_exits_2(giaoviec):
     assert "--no-deadline" in neither.stderr
     assert giaoviec("extend", 1, "hôm nào đó", "--reason", "x").exit_code == 2
     assert giaoviec("decide-extension", 1).exit_code == 2
+    assert giaoviec("decide-extension", 1, "--grant", "--refuse").exit_code == 2
+    assert giaoviec("assign", "--content", "x", "--unit", "SYT", "--due", "").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("progress", "9" * 30, "x"),
+        ("show", "9" * 30),
+        ("progress", 1, "x", "--at", "0001-01-01"),
+        ("progress", 1, "x", "--at", "9999-12-31T23:59:59"),
+        ("extend", 1, "0001-01-01", "--reason", "x"),
+        (
+            "assign",
+            "--content",
+            "x",
+            "--unit",
+            "SYT",
+            "--due",
+            "2026-08-20",
+            "--issued-on",
+            "0001-01-01",
+        ),
+        ("extend", 1, "31/12/9999", "--reason", "x"),
+        ("extend", 1, "9999-12-31T23:59:59-12:00", "--reason", "x"),
+    ],
+)
+def test_numbers_and_moments_that_nobody_means_are_refused_in_words(giaoviec, args):
+    refused = giaoviec(*args) if "--at" not in args else giaoviec(*args[:-2], at=args[-1])
+    assert refused.exit_code == 2
+    assert "is not in the" in refused.stderr
+
+
+def test_a_task_is_shown_in_words_not_in_codes(giaoviec):
+    given = ("assign", "--content", "Một việc", "--unit", "SYT", "--number", "1/A", "--due")
+    task = giaoviec(*given, "2026-08-20").stdout.strip()
+    giaoviec("extend", task, "2026-08-25", "--reason", "Chờ xã", who="owner")
+    shown = giaoviec("show", task).stdout
+    assert "Trạng thái: Đã giao" in shown
+    assert "Phân loại: Chưa hoàn thành, trong hạn" in shown
+    assert "Người vận hành · Giao nhiệm vụ" in shown
+
+
+def test_every_move_and_every_audited_step_has_its_words():
+    audited = {name.removeprefix("task.") for name in TOLD_BY_AUDIT}
+    decided = {f"extension-{one.value}" for one in Decision if one is not Decision.PENDING}
+    assert {*Move, *audited, *decided} <= set(EVENTS)

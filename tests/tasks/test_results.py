@@ -78,7 +78,7 @@ def test_a_result_needs_proof(scene, empty):
 
 
 def test_a_link_that_is_no_web_address_is_refused(scene):
-    for link in ("javascript:alert(1)", "https://x.vn/a b", "ftp://x"):
+    for link in ("javascript:alert(1)", "https://x.vn/a b", "ftp://x", "https://", "https://[x"):
         with pytest.raises(refusals.LinkNotUsable):
             submit(scene.task(), scene.actor("owner"), later(days=1), proof_link=link)
 

@@ -175,7 +175,7 @@ def test_what_is_too_large_is_413(app, page_client):
     token = page_client.token()
     answer = page_client.post("/dang-nhap", data={"csrf_token": token, "username": "x" * 2000})
     assert answer.status_code == 413
-    assert "32 MB" in page_client.page.text
+    assert "20 MB" in page_client.page.text
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,18 @@ def test_an_idle_session_goes_to_the_sign_in_page_and_back(page_client, account,
     moment.shift(timedelta(minutes=15, seconds=1))
     answer = page_client.get("/ho-so?a=b")
     assert (answer.status_code, answer.location) == (302, "/dang-nhap?next=/ho-so?a%3Db")
+    page_client.get(answer.location)
+    assert "Phiên làm việc đã hết. Hãy đăng nhập lại." in page_client.page.text
     assert page_client.sign_in("an", next="/ho-so?a=b").location == "/ho-so?a=b"
+
+
+def test_nobody_is_told_of_an_end_who_signed_out_or_never_was_in(page_client, account):
+    page_client.get("/dang-nhap")
+    assert "Phiên làm việc" not in page_client.page.text
+    page_client.sign_in("an")
+    page_client.post("/dang-xuat", data={"csrf_token": page_client.token("/ho-so")})
+    page_client.get("/dang-nhap")
+    assert "Phiên làm việc" not in page_client.page.text
 
 
 def test_a_page_that_asks_by_itself_keeps_no_session_alive(page_client, account, moment):

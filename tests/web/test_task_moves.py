@@ -233,3 +233,22 @@ def test_somebody_who_stands_in_acts_on_behalf_of(scene, session, reader, task, 
     colleague = reader("colleague", task)
     colleague.look().fill("bao-cao", text="Làm thay", percent="5")
     assert "Hồ Văn Đồng, thay mặt Đỗ Thị Thực" in colleague.text
+
+
+def test_nobody_is_asked_to_name_an_owner_of_what_was_handed_in(scene, reader):
+    task = scene.task(owner=None)
+    director = reader("director", task)
+    assert "Cần cử người thực hiện" in director.look().text
+    director.fill("nop-ket-qua", proof_number="15/BC-SYT")
+    assert "Chờ xác nhận" in director.text
+    assert "Cần cử người thực hiện" not in director.text
+    # It can be done all the same.
+    assert "cu-nguoi" in director.answer.text
+
+
+def test_who_said_that_it_is_not_theirs_is_not_asked_to_take_it_on(reader, task):
+    director = reader("director", task)
+    assert "Nhiệm vụ mới giao" in director.look().text
+    director.fill("khong-thuoc-trach-nhiem", reason="Thuộc Sở Nội vụ")
+    assert "Nhiệm vụ mới giao" not in director.text
+    assert "tiep-nhan" in director.answer.text

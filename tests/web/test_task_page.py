@@ -185,4 +185,4 @@ def test_what_was_typed_is_never_markup(scene, reader):
 
 def test_the_operators_word_in_the_history_is_named_as_such(scene, reader):
     task = scene.task(actor=Actor.operator())
-    assert "Giao nhiệm vụ operator" in reader("owner", task).look().text
+    assert "Giao nhiệm vụ Người vận hành" in reader("owner", task).look().text

@@ -14,7 +14,7 @@ from giaoviec.accounts.limits import Limits, read_limits
 from giaoviec.accounts.links import Purpose, make_link
 from giaoviec.accounts.models import Account, OneTimeLink
 from giaoviec.accounts.names import username_key
-from giaoviec.accounts.roles import role_for_posts
+from giaoviec.accounts.roles import role_for_posts, serving_kind
 from giaoviec.accounts.usecases.create import require_administrator
 from giaoviec.audit.record import record
 from giaoviec.core import zone
@@ -155,7 +155,7 @@ def _make_accounts(session: Session, *, actor: Actor, now: datetime) -> Invited:
     posts: dict[int, list[tuple[UnitKind, Rank]]] = defaultdict(list)
     people: dict[int, Person] = {}
     rows = session.execute(
-        select(Person, Unit.kind, Appointment.rank)
+        select(Person, serving_kind(), Appointment.rank)
         .join(Appointment, Appointment.person_id == Person.id)
         .join(Unit, Unit.id == Appointment.unit_id)
         .where(

@@ -51,8 +51,25 @@ window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll('button[aria-busy="true"]')) button.removeAttribute("aria-busy");
 });
 
+// A file that is too big is told beside its field, before it is sent in vain: <input type="file" data-most-bytes>.
+const measure = (input) => {
+  const isTooBig = [...input.files].some((file) => file.size > Number(input.dataset.mostBytes));
+  input.setCustomValidity(isTooBig ? input.dataset.tooBig : "");
+  input.setAttribute("aria-invalid", String(isTooBig));
+  const id = `${input.id}-too-big`;
+  document.getElementById(id)?.remove();
+  if (!isTooBig) return;
+  const told = document.createElement("p");
+  told.id = id;
+  told.className = "field__error";
+  told.setAttribute("role", "alert");
+  told.textContent = input.dataset.tooBig;
+  input.after(told);
+};
+
 // Filters that answer at once: <form data-auto-submit>.
 document.addEventListener("change", (event) => {
+  if (event.target.matches("input[type=file][data-most-bytes]")) measure(event.target);
   event.target.form?.matches("[data-auto-submit]") && event.target.form.requestSubmit();
 });
 

@@ -106,7 +106,9 @@ class ProofMissing(Invalid):
 
 class LinkNotUsable(Invalid):
     code = "task.link-not-usable"
-    text = N_("Đường dẫn phải bắt đầu bằng http:// hoặc https:// và không chứa khoảng trắng.")
+    text = N_(
+        "Đường dẫn phải bắt đầu bằng http:// hoặc https://, có tên máy chủ và không chứa khoảng trắng."
+    )
 
 
 class FileUnknown(Invalid):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from giaoviec.tasks.models import Decision, Result, Task
 from giaoviec.tasks.status import Move
 from giaoviec.tasks.tell import tell
 
-_WEB = ("http://", "https://")
+_WEB = ("http", "https")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ def _entered_result(cmd: SubmitResult, actor: Actor, now: datetime) -> Result:
     number, link = entered(cmd.proof_number, limit=100), entered(cmd.proof_link, limit=500)
     if not (number or link or cmd.file_id is not None):
         raise refusals.ProofMissing
-    if link and (not link.lower().startswith(_WEB) or " " in link):
+    if link and not _is_web_address(link):
         raise refusals.LinkNotUsable
     return Result(
         task_id=cmd.task_id,
@@ -175,3 +176,11 @@ def _decide(
     result.decided_by = actor.person_id
     result.decider_name = actor.name
     result.decision_reason = reason
+
+
+def _is_web_address(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+        return parts.scheme.lower() in _WEB and bool(parts.hostname) and " " not in link
+    except ValueError:
+        return False

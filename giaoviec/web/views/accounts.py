@@ -17,7 +17,13 @@ from giaoviec.web.access import public
 from giaoviec.web.forms.accounts import ForgotForm, NewPasswordForm, SignInForm
 from giaoviec.web.kept import Kept, kept_in
 from giaoviec.web.request import client_address, local_path
-from giaoviec.web.signing import current_actor, forget, remember, signed_in_now
+from giaoviec.web.signing import (
+    current_actor,
+    forget,
+    remember,
+    session_has_ended,
+    signed_in_now,
+)
 
 pages = Blueprint("accounts", __name__)
 HOME = "/viec-cua-toi"
@@ -136,6 +142,7 @@ def sign_in_page(
         "accounts/sign_in.html",
         form=form,
         kept=kept,
+        has_ended=session_has_ended(),
         forgot_url=url_for("accounts.forgot"),
         demo_accounts=demo.accounts if demo else (),
         demo_password=demo.password if demo else "",

@@ -80,13 +80,13 @@ MOVES: dict[str, Move] = {
             "chuyen-don-vi", _A.REASSIGN_LEAD, _F.ReassignLeadForm, decisions.reassign, _l("Chuyển đơn vị chủ trì"),
             "building-community", explain=_l("Đơn vị mới bắt đầu lại với cùng thời hạn."),
         ),
-        _move("don-doc", _A.URGE, _F.UrgeForm, decisions.urge, _l("Đôn đốc"), "speakerphone"),
+        _move("don-doc", _A.URGE, _F.UrgeForm, decisions.urge, _l("Đôn đốc thực hiện"), "speakerphone"),
         _move(
             "dieu-chinh", _A.CORRECT, _F.CorrectForm, decisions.correct, _l("Điều chỉnh nội dung, thời hạn, người theo dõi"), "pencil",
             explain=_l("Giá trị cũ và mới đều được lưu; thời hạn ban đầu không mất."),
         ),
         _move(
-            "tam-dung", _A.SUSPEND, _F.SuspendForm, decisions.suspend, _l("Tạm dừng"), "player-pause",
+            "tam-dung", _A.SUSPEND, _F.SuspendForm, decisions.suspend, _l("Tạm dừng nhiệm vụ"), "player-pause",
             explain=_l("Trong lúc tạm dừng không nhắc việc và không tính quá hạn."),
         ),
         _move("tiep-tuc", _A.RESUME, _F.ResumeForm, decisions.resume, _l("Tiếp tục thực hiện"), "player-play"),

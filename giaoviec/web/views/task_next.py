@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from giaoviec.core.actor import Actor
 from giaoviec.tasks.actions import Action
 from giaoviec.tasks.dossier import Dossier
-from giaoviec.tasks.status import OPEN
+from giaoviec.tasks.rules import WORKING
 from giaoviec.web.views.task_figures import Standing
 
 _DONE_PERCENT = 100
@@ -45,9 +45,12 @@ def _one(dossier: Dossier, standing: Standing, actor: Actor, percent: int | None
     task, can = dossier.task, dossier.actions
     # The operator has no part in any task.
     mine = actor.person_id is not None and actor.people & dossier.situation.facts.workers
-    if Action.NAME_OWNER in can and task.owner_id is None and task.status in OPEN:
+    # What has been handed in waits for whoever reviews it; who did it is asked no more.
+    if Action.NAME_OWNER in can and task.owner_id is None and task.status in WORKING:
         return [Next(kind="owner", slugs=("cu-nguoi",))]
-    if Action.ACKNOWLEDGE in can and mine and task.acknowledged_at is None:
+    # Whoever said that it is not theirs may still take it, but is not asked to.
+    asked = task.acknowledged_at is None and task.refused_at is None
+    if Action.ACKNOWLEDGE in can and mine and asked:
         slugs = ("tiep-nhan",) + (("khong-thuoc-trach-nhiem",) if Action.REFUSE in can else ())
         return [Next(kind="receipt", slugs=slugs)]
     owed = [

@@ -9,12 +9,16 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from giaoviec.audit.models import AuditEntry
+from giaoviec.core.actor import Actor
 from giaoviec.tasks.history import History
 from giaoviec.tasks.models import Decision, StatusChange, Task
 from giaoviec.tasks.notice_words import moment_words
 from giaoviec.tasks.status import Move
 from giaoviec.web.filters import vn_moment
 from giaoviec.web.views.task_corrections import corrected_lines
+
+# The name that is recorded for whoever works at the console.
+_OPERATOR = Actor.operator().name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,10 +175,11 @@ class _Writer:
         return Event(at=at, title=title, who=who, icon=icon, tone=tone, lines=lines or [])
 
     def _for(self, actor_name: str, on_behalf_of: int | None) -> str:
+        who = _("Người vận hành") if actor_name == _OPERATOR else actor_name
         behalf = self._names.get(on_behalf_of or 0)
         if not behalf:
-            return actor_name
-        return _("%(who)s, thay mặt %(name)s", who=actor_name, name=behalf)
+            return who
+        return _("%(who)s, thay mặt %(name)s", who=who, name=behalf)
 
 
 def _lines(*pairs: tuple[str, str]) -> list[Line]:

@@ -24,6 +24,7 @@ def message() -> None:
 def show(*, message_id: int, as_json: bool, actor: Actor, now: datetime) -> None:  # noqa: ARG001  the console's operator sees all
     """Tell the way of a message: queued, accepted by the relay, came back, read. Never that it arrived."""
     from giaoviec.notify.timeline import timelines
+    from giaoviec.web.delivery_words import shown_steps
 
     found = timelines(db.session(), [message_id])
     if message_id not in found:
@@ -44,9 +45,9 @@ def show(*, message_id: int, as_json: bool, actor: Actor, now: datetime) -> None
     if as_json:
         answer({"id": message_id, "steps": steps})
         return
-    for step in found[message_id]:
-        told = " ".join(part for part in (step.party, step.status, step.words) if part)
-        click.echo(f"{shown(step.at) if step.at else '–'}  {step.stage.value}  {told}".rstrip())
+    for step in shown_steps(found[message_id]):
+        told = " · ".join(part for part in (step.title, step.note, step.words) if part)
+        click.echo(f"{shown(step.at) if step.at else '–'}  {told}")
 
 
 @message.command()

@@ -88,6 +88,23 @@ def delivery(session: Session, message_id: int) -> Message | None:
     return session.get(Message, message_id)
 
 
+def tried_in_vain(session: Session, *, most: int) -> Sequence[tuple[str, int]]:
+    """What was last said of mails that wait for another try, the most frequent first; how many mails."""
+    count = sa.func.count()
+    rows = session.execute(
+        sa.select(Message.answer, count)
+        .where(
+            Message.channel == Channel.EMAIL,
+            Message.state.in_((State.QUEUED, State.UNCERTAIN)),
+            Message.answer.is_not(None),
+        )
+        .group_by(Message.answer)
+        .order_by(count.desc(), Message.answer)
+        .limit(most)
+    )
+    return [(said or "", number) for said, number in rows]
+
+
 def not_ours(session: Session, *, since: datetime) -> int:
     """Letters in the mailbox for bounces that told of no mail of ours."""
     stmt = sa.select(sa.func.count()).where(

@@ -81,6 +81,9 @@ def words_of(error: BaseException) -> str:
 def _greet(client: smtplib.SMTP) -> None:
     code, text = client.ehlo()
     if code != 250:
+        # RFC 5321, 3.2: a server of the old kind does not know EHLO.
+        code, text = client.helo()
+    if code != 250:
         raise smtplib.SMTPHeloError(code, text)
 
 

@@ -110,9 +110,9 @@ class _Writer:
         environment = current_app.jinja_env
         words = ItemWords(
             due=_("Hạn"),
-            no_due=_("chưa rõ thời hạn"),
+            no_due=_("không có thời hạn"),
             late=_("quá hạn %(days)s ngày"),
-            your_part=_("Ông/bà nhận với tư cách"),
+            your_part=_("Ông/Bà nhận với tư cách"),
             flash=_("HỎA TỐC"),
         )
         roles = RoleWords(session, digests.values())
@@ -139,12 +139,8 @@ class _Writer:
                 "greeting": _("Kính gửi"),
                 "open": _("Mở bản nhắc này"),
                 "my_work": _("Việc của tôi"),
-                "why_late": _(
-                    "Bản nhắc này đến muộn vì hệ thống đã tạm ngừng; số liệu là của thời điểm gửi."
-                ),
-                "footer": _(
-                    "Thư do hệ thống Giao việc – nhắc việc gửi tự động, xin không trả lời thư này."
-                ),
+                "why_late": _("Thư này gửi chậm vì chương trình đã ngừng một thời gian."),
+                "footer": _("Thư do chương trình tự động gửi, xin không trả lời."),
             },
         }
 

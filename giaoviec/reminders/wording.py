@@ -27,7 +27,7 @@ def section_titles() -> dict[Section, str]:
         Section.OVERDUE: _("Đã quá hạn"),
         Section.TODAY: _("Đến hạn hôm nay"),
         Section.SOON: _("Sắp đến hạn"),
-        Section.WAITING: _("Chờ ông/bà xác nhận hoặc quyết định"),
+        Section.WAITING: _("Chờ Ông/Bà xác nhận hoặc quyết định"),
         Section.NEWS: _("Cần cập nhật tình hình"),
         Section.HELD: _("Thông báo gộp lại, vì trong giờ đã đủ số thư"),
     }
@@ -53,7 +53,7 @@ def _count_words(section: Section, count: int) -> str:
         case Section.SOON:
             return ngettext("%(num)s việc sắp đến hạn", "%(num)s việc sắp đến hạn", count)
         case Section.WAITING:
-            return ngettext("%(num)s việc chờ ông/bà", "%(num)s việc chờ ông/bà", count)
+            return ngettext("%(num)s việc chờ Ông/Bà", "%(num)s việc chờ Ông/Bà", count)
         case Section.NEWS:
             return ngettext("%(num)s việc cần cập nhật", "%(num)s việc cần cập nhật", count)
         case Section.HELD:
@@ -105,16 +105,16 @@ class RoleWords:
 def role_words(role: str, audiences: Mapping[Audience, str], names: Mapping[int, str]) -> str:
     """One stored capacity in words; `names` has the people who are stood in for."""
     if role == Wanted.EXTENSION:
-        return _("đề nghị gia hạn chờ ông/bà quyết định")
+        return _("đề nghị gia hạn chờ Ông/Bà quyết định")
     if role == Wanted.REFUSAL:
-        return _("đơn vị báo không thuộc trách nhiệm, chờ ông/bà trả lời")
+        return _("đơn vị báo không thuộc trách nhiệm, chờ Ông/Bà trả lời")
     if role.startswith(TOLD_OF):
         what = kind_words(Kind(role.removeprefix(TOLD_OF)))
         return _("người được báo “%(what)s”", what=what)
     seat, _separator, absent = role.partition(">")
     words = audiences[Audience(seat.rstrip("!"))]
     if seat == f"{Audience.OWNER.value}!":
-        words = _("đơn vị chưa phân công người thực hiện")
+        words = _("đại diện đơn vị, vì chưa cử người thực hiện")
     elif seat.endswith("!"):
         words = _("%(seat)s (vị trí đang khuyết, báo lên cấp trên)", seat=words)
     if absent:
@@ -125,9 +125,9 @@ def role_words(role: str, audiences: Mapping[Audience, str], names: Mapping[int,
 def outcome_words(outcome: str, due_at: datetime | None) -> str:
     """What became of a task that had been carried up."""
     if outcome == "completed":
-        return _("Nhiệm vụ đã được báo lên ông/bà nay đã hoàn thành")
+        return _("Nhiệm vụ đã được báo lên Ông/Bà nay đã hoàn thành")
     if outcome == "withdrawn":
-        return _("Nhiệm vụ đã được báo lên ông/bà nay đã thu hồi")
+        return _("Nhiệm vụ đã được báo lên Ông/Bà nay đã thu hồi")
     if outcome == "suspended":
-        return _("Nhiệm vụ đã được báo lên ông/bà nay tạm dừng")
-    return _("Nhiệm vụ đã được báo lên ông/bà có thời hạn mới: %(due)s", due=shown(due_at))
+        return _("Nhiệm vụ đã được báo lên Ông/Bà nay tạm dừng")
+    return _("Nhiệm vụ đã được báo lên Ông/Bà có thời hạn mới: %(due)s", due=shown(due_at))

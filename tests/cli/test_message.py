@@ -1,6 +1,9 @@
 """`giaoviec message` and `giaoviec preview` answer as the pages do."""
 
 import json
+import socket
+
+import pytest
 
 from giaoviec.notify.models import Message, State
 from giaoviec.reminders.remind import remind
@@ -12,6 +15,14 @@ from tests.reminders.test_resend import mail_to
 
 __all__ = ["province"]
 EVENING, MORNING = "2026-09-15T17:00:00+07:00", at("2026-09-16 07:00")
+
+
+@pytest.fixture
+def unreached():
+    """The address of a relay at which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        yield f"smtp://127.0.0.1:{probe.getsockname()[1]}"
 
 
 def run(environment, *arguments, code=0):
@@ -28,6 +39,9 @@ def test_a_message_is_shown_and_sent_again(province: Province, settings, environ
     shown = run(environment, "message", "show", str(mail.id), "--json")
     assert [step["stage"] for step in shown["steps"]] == ["created", "accepted"]
     assert "delivered" not in json.dumps(shown)
+    read = run(environment, "message", "show", str(mail.id))
+    assert "Đưa vào hàng chờ gửi" in read
+    assert "Máy chủ thư đã nhận · đến" in read or "Hộp thư thử" in read
     again = run(environment, "message", "resend", str(mail.id), "--json")
     session.rollback()
     assert session.get(Message, again["id"]).state is State.QUEUED
@@ -36,6 +50,15 @@ def test_a_message_is_shown_and_sent_again(province: Province, settings, environ
     other = make_account(person=province.director).username
     run(environment, "message", "resend", str(mail.id), "--as", other, code=1)
     run(environment, "message", "resend", "0", code=2)
+
+
+def test_remind_says_what_waits_for_another_try_and_why(province: Province, environment, unreached):
+    given_task(province)
+    environment = environment | {"GIAOVIEC_SMTP_URL": unreached}
+    done = called("remind", "--at", MORNING.isoformat(), environment=environment)
+    assert done.returncode == 0
+    assert "gửi 0 thư" in done.stdout
+    assert f"Còn 2 thư chờ gửi lại: {unreached}: connection refused" in done.stderr
 
 
 def test_the_preview_names_day_people_and_reasons(province: Province, environment):

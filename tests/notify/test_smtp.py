@@ -108,6 +108,19 @@ def test_many_mails_travel_over_one_connection(serve, taken):
     assert first.get_body(("html",)).get_content() == "<p>Kính gửi</p>"
 
 
+class _WithoutExtensions(SMTP):
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
+        await self.push("500 5.5.1 Error: unknown command")
+
+
+def test_a_relay_that_does_not_know_ehlo_is_greeted_the_old_way(serve, taken, monkeypatch):
+    monkeypatch.setattr("aiosmtpd.controller.SMTP", _WithoutExtensions)
+    relay = SmtpRelay(parse_relay_address(f"smtp://{serve()}"))
+    assert relay.send(letter(1)).outcome is Outcome.ACCEPTED
+    relay.close()
+    assert len(taken.mails) == 1
+
+
 def test_starttls_and_signing_in(serve, taken, trusted):
     at = serve(tls_context=secured(), require_starttls=True, authenticator=taken.sign_in)
     relay = SmtpRelay(parse_relay_address(f"smtp+starttls://nhac%40ubnd.vn:p%40ss%2Fw@{at}"))

@@ -83,9 +83,9 @@ def test_requests_and_refusals_stand_beside_the_results_as_in_my_work(scene, set
     assert tasks_in(mail) == tasks
     text = text_of(mail)
     assert "CHỜ ÔNG/BÀ XÁC NHẬN HOẶC QUYẾT ĐỊNH" in text
-    assert "đề nghị gia hạn chờ ông/bà quyết định" in text
-    assert "đơn vị báo không thuộc trách nhiệm, chờ ông/bà trả lời" in text
-    assert "3 việc chờ ông/bà" in mail["Subject"]
+    assert "đề nghị gia hạn chờ Ông/Bà quyết định" in text
+    assert "đơn vị báo không thuộc trách nhiệm, chờ Ông/Bà trả lời" in text
+    assert "3 việc chờ Ông/Bà" in mail["Subject"]
     db.session.rollback()
     shown = waiting_for(db.session(), actor=scene.actor("monitor"))
     listed = {
@@ -159,7 +159,7 @@ def test_decisions_alone_are_a_digest_on_the_first_working_morning_and_every_sec
         one for one in mails(settings)
         if scene.monitor.email in str(one["To"]) and str(one["Subject"]).startswith("[Nhắc việc]")
     ]  # fmt: skip
-    assert first["Subject"].startswith("[Nhắc việc] 1 việc chờ ông/bà – ")
+    assert first["Subject"].startswith("[Nhắc việc] 1 việc chờ Ông/Bà – ")
     assert tasks_in(first) == {task.id}
     answer = GrantExtension(task_id=task.id)
     grant_extension(answer, actor=scene.actor("monitor"), now=at("2026-08-13 16:00"))

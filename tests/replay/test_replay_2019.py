@@ -71,7 +71,7 @@ def test_after_a_week_without_the_program_each_person_gets_one_catch_up(story: S
     recipients = Counter(mail.recipient for _, mail in caught_up)
     assert set(recipients.values()) == {1}
     assert {"chanhvp@ubtp.example", "vinh.mx@stc.example"} <= set(recipients)
-    late = "đến muộn vì hệ thống đã tạm ngừng"
+    late = "gửi chậm vì chương trình đã ngừng một thời gian"
     texts = [mail.parsed.get_body(("plain",)).get_content() for _, mail in caught_up]
     assert all(late in text for text in texts)
     again = story.remind(date(2019, 8, 26), "09:30:00")

@@ -141,7 +141,7 @@ def test_decisions_and_mails_that_joined_it_are_on_the_page_as_in_the_mail(
     remind(now=MORNING)
     subjects = [str(mail["Subject"]) for mail in mails_to(settings, scene.colleague.email)]
     [counts] = [one.split("] ")[1].split(" – ")[0] for one in subjects if "[Nhắc việc]" in one]
-    assert counts == "1 việc chờ ông/bà, 2 việc có thông báo gộp lại"
+    assert counts == "1 việc chờ Ông/Bà, 2 việc có thông báo gộp lại"
     client = entering("colleague")
     client.get(PATH)
     assert counts in client.page.text

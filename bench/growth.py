@@ -34,7 +34,7 @@ from giaoviec.notify.models import Channel, Message, State
 from giaoviec.notify.outbox import Note, enqueue
 from giaoviec.reminders.models import Reminder
 from giaoviec.reminders.planner import LOOK, plan_due
-from giaoviec.tasks.models import Task
+from giaoviec.tasks.models import Task, TaskLook
 
 SIZES = [int(one) for one in os.environ.get("GROWTH", "10000,100000,1000000").split(",")]
 DUE = 1000
@@ -44,7 +44,12 @@ NOW = datetime(2026, 9, 4, 0, 0, tzinfo=UTC)
 _TIMES = 9
 _LATER = timedelta(days=30)
 _MESSAGES = 2000
-_task, _reminder, _message = Task.__table__, Reminder.__table__, Message.__table__
+_task, _look, _reminder, _message = (
+    Task.__table__,
+    TaskLook.__table__,
+    Reminder.__table__,
+    Message.__table__,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,9 @@ def _again() -> None:
     with transaction() as session:
         session.execute(sa.delete(_reminder))
         session.execute(
-            sa.update(_task).where(_task.c.id.in_(ids)).values(look_at=NOW - timedelta(minutes=1))
+            sa.update(_look)
+            .where(_look.c.task_id.in_(ids))
+            .values(look_at=NOW - timedelta(minutes=1))
         )
 
 
@@ -170,14 +177,14 @@ def _bare_once() -> float:
     with db.engine.connect() as connection:
         rows = [dict(row._mapping) for row in connection.execute(sa.select(*columns))]
         looks = [
-            {"task": row.id, "next_look": row.look_at}
+            {"task": row.task_id, "next_look": row.look_at}
             for row in connection.execute(
-                sa.select(_task.c.id, _task.c.look_at).where(_task.c.id.in_(_due_ids()))
+                sa.select(_look.c.task_id, _look.c.look_at).where(_look.c.task_id.in_(_due_ids()))
             )
         ]
     move = (
-        sa.update(_task)
-        .where(_task.c.id == sa.bindparam("task"))
+        sa.update(_look)
+        .where(_look.c.task_id == sa.bindparam("task"))
         .values(look_at=sa.bindparam("next_look"))
     )
     _again()

@@ -39,6 +39,7 @@ from giaoviec.notify.smtp import SmtpRelay
 from giaoviec.reminders.bundle import bundle_waiting
 from giaoviec.reminders.models import Reminder
 from giaoviec.reminders.planner import LOOK, MOVE_ON, plan_due
+from giaoviec.tasks.models import TaskLook
 
 NOW = datetime(2026, 9, 4, 0, 0, tzinfo=UTC)
 SENDER = "Giao việc – nhắc việc <nhacviec@ubnd.example>"
@@ -152,11 +153,11 @@ def _bare_planning(engine: sa.Engine) -> float:
     for row in rows:
         row["state"] = "due"
     looks: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    task = Reminder.metadata.tables["task"].c
+    look = TaskLook.__table__.c
     with engine.connect() as before, db.engine.connect() as after:
-        moved = dict(after.execute(sa.select(task.id, task.look_at)).tuples().all())
+        moved = dict(after.execute(sa.select(look.task_id, look.look_at)).tuples().all())
         for row in before.execute(LOOK.limit(None), {"now": NOW}):
-            looks[row.revision, row.look_at, moved[row.id]].append(row.id)
+            looks[row.look_revision, row.look_at, moved[row.id]].append(row.id)
     size = 2000
     began = time.perf_counter()
     with engine.begin() as connection:

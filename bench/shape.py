@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, literal, select
 
 from bench.bulk import load, without_indexes
 from giaoviec.core import zone
 from giaoviec.core.text import fold, name_key, words
 from giaoviec.org.models import Appointment, Person, Portfolio, Rank, Unit, UnitKind
-from giaoviec.tasks.models import DeadlineKind, SourceDocument, Task, TaskSpan, Urgency
+from giaoviec.tasks.models import DeadlineKind, SourceDocument, Task, TaskLook, TaskSpan, Urgency
 from giaoviec.tasks.status import TaskStatus
 
 DEPARTMENTS, DIVISIONS_EACH, WARDS = 28, 4, 158
@@ -63,6 +63,13 @@ def fill(connection: Connection, shape: Shape, *, now: datetime, seed: int = 202
                     for n in range(1, shape.tasks + 1)
                 ),
             )
+    task = Task.__table__.c
+    looks = select(task.id, literal(now + shape.look_in, task.closed_at.type), task.revision)
+    connection.execute(
+        insert(TaskLook).from_select(
+            ["task_id", "look_at", "revision"], looks.where(task.closed_at.is_(None))
+        )
+    )
 
 
 def _units() -> list[dict[str, Any]]:
@@ -227,7 +234,6 @@ def _task(
         "due_at": due_at,
         "original_due_at": due_at,
         "deadline_kind": DeadlineKind.ABSOLUTE,
-        "look_at": None if closed else now + shape.look_in,
         "revision": 1,
     }
 

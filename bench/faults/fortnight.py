@@ -39,7 +39,7 @@ _OPEN = (
 )
 _DUE = "SELECT count(*) FROM message WHERE state IN ('queued', 'uncertain') AND next_try_at <= :now"
 _SENDING = "SELECT count(*) FROM message WHERE state = 'sending'"
-_LOOKS = "SELECT count(*) FROM task WHERE look_at <= :now"
+_LOOKS = "SELECT count(*) FROM task_look WHERE look_at <= :now"
 _UNPLANNED = f"SELECT ({_LOOKS}) + (SELECT count(*) FROM reminder WHERE state = 'due')"  # noqa: S608
 
 

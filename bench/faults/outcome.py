@@ -16,7 +16,7 @@ from giaoviec.notify.deliver import deliver
 from giaoviec.notify.models import Channel, Message, State
 from giaoviec.reminders.models import Reminder
 from giaoviec.reminders.remind import plan_and_bundle
-from giaoviec.tasks.models import Task
+from giaoviec.tasks.models import TaskLook
 
 # A key may hold the second at which it was made; the day is what counts.
 _SECOND = re.compile(r"(\d{4}-\d\d-\d\d)T[0-9:+.]+")
@@ -73,7 +73,7 @@ def read_outcome(app: Flask, *, at: date) -> Happened:
                 )
         found.left += [
             f"task {row} was not looked at"
-            for row in session.scalars(sa.select(Task.id).where(Task.look_at <= now))
+            for row in session.scalars(sa.select(TaskLook.task_id).where(TaskLook.look_at <= now))
         ]
         leave(app)
     return found

@@ -30,7 +30,7 @@ from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.past import past_reminder
 from giaoviec.reminders.plan import Plan
 from giaoviec.reminders.planner import (
-    LOOK_COLUMNS,
+    LOOKED_AT,
     NewReminder,
     Policy,
     coop_units,
@@ -41,11 +41,11 @@ from giaoviec.reminders.planner import (
 )
 from giaoviec.reminders.step_words import DECISION
 from giaoviec.settings.values import DECISIONS_TOLD_ON, SENDING_FROM, SENDING_UNTIL, get
-from giaoviec.tasks.models import Task
+from giaoviec.tasks.models import Task, TaskLook
 from giaoviec.tasks.status import OPEN
 from giaoviec.tasks.waiting import Asked, decisions_waited_for
 
-_T, _R = Task.__table__.c, Reminder.__table__.c
+_T, _L, _R = Task.__table__.c, TaskLook.__table__.c, Reminder.__table__.c
 _CHUNK = 5000
 # What makes it the same reminder (Reminder's unique key).
 _KEY = ("task_id", "deadline_version", "step_key", "occurrence", "recipient_id")
@@ -185,16 +185,16 @@ class _Forecast:
     def _load(self, until: datetime) -> None:
         """Tasks that deserve a look, what was made of them before, and what waits already."""
         session = self._session
-        due = _T.look_at <= until
-        rows = session.execute(select(*LOOK_COLUMNS).where(due))
+        due = _L.look_at <= until
+        rows = session.execute(LOOKED_AT.where(due))
         self._tasks = {row.id: row for row in rows}
         columns = [_R[name] for name in _KEY]
         self._known = {
             tuple(row)
             for stmt in (
-                select(*columns).join(Task.__table__, _T.id == _R.task_id).where(due),
+                select(*columns).join(TaskLook.__table__, _L.task_id == _R.task_id).where(due),
                 select(*(past_reminder.c[name] for name in _KEY))
-                .join(Task.__table__, _T.id == past_reminder.c.task_id)
+                .join(TaskLook.__table__, _L.task_id == past_reminder.c.task_id)
                 .where(due),
             )
             for row in session.execute(stmt)
@@ -207,7 +207,7 @@ class _Forecast:
         missing = sorted({row.task_id for row in waiting} - self._tasks.keys())
         for start in range(0, len(missing), _CHUNK):
             chunk = missing[start : start + _CHUNK]
-            for row in session.execute(select(*LOOK_COLUMNS).where(_T.id.in_(chunk))):
+            for row in session.execute(LOOKED_AT.where(_T.id.in_(chunk))):
                 self._tasks[row.id] = row
         for made in waiting:
             task = self._tasks[made.task_id]

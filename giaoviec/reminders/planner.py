@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Insert, bindparam, func, literal, select, update
+from sqlalchemy import Insert, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from giaoviec.reminders.models import Audience, Reminder, ReminderState
 from giaoviec.reminders.plan import Plan, Point, TaskFacts
 from giaoviec.reminders.resolved import tell_resolved
 from giaoviec.reminders.steps import Step, load_steps
-from giaoviec.tasks.models import CoopPart, Task, Urgency
+from giaoviec.tasks.models import CoopPart, Task, TaskLook, Urgency
 from giaoviec.tasks.status import OPEN
 from giaoviec.workdays.queries import load_calendar
 
@@ -30,34 +30,37 @@ LATE_AFTER = timedelta(hours=1)
 FLASH = Urgency.FLASH.value
 
 _T = Task.__table__
-_R = Reminder.__table__.c
+_L, _R = TaskLook.__table__.c, Reminder.__table__.c
 # A row of tens of thousands is cut rather than picked apart: what TaskFacts holds, then TaskPeople.
 LOOK_COLUMNS = (
-    _T.c.id, _T.c.revision, _T.c.look_at, _T.c.deadline_version,
+    _T.c.id, _T.c.revision, _L.look_at, _L.revision.label("look_revision"), _T.c.deadline_version,
     _T.c.status, _T.c.urgency, _T.c.due_at, _T.c.assigned_at,
     func.coalesce(_T.c.deadline_set_at, _T.c.assigned_at).label("deadline_set_at"),
     _T.c.acknowledged_at, _T.c.last_progress_at, _T.c.submitted_at, _T.c.ladder_from,
     _T.c.lead_unit_id, _T.c.owner_id, _T.c.monitor_id, _T.c.assigner_id, _T.c.field,
 )  # fmt: skip
-_FACTS, _PEOPLE = slice(4, 13), slice(13, 18)
+_FACTS, _PEOPLE = slice(5, 14), slice(14, 19)
+# Tasks with what is read of them here, and their next look where there is one.
+LOOKED_AT = select(*LOOK_COLUMNS).select_from(
+    _T.outerjoin(TaskLook.__table__, _L.task_id == _T.c.id)
+)
 LOOK = (
     select(*LOOK_COLUMNS)
-    .where(_T.c.look_at <= bindparam("now"))
-    .order_by(_T.c.look_at, _T.c.id)
+    .select_from(_T.join(TaskLook.__table__, _L.task_id == _T.c.id))
+    .where(_L.look_at <= bindparam("now"))
+    .order_by(_L.look_at, _L.task_id)
     .limit(BATCH)
 )
-# Guarded by what was read: a task changed meanwhile keeps the wake-up its change set, and one that
-# a new policy or calendar opened again (replan.look_again) keeps that. On one morning most tasks
-# share what was read and what comes next, so one statement moves hundreds.
-MOVE_ON = (
-    update(_T)
-    .where(
-        _T.c.id.in_(bindparam("task_ids", expanding=True)),
-        _T.c.revision == bindparam("read_revision"),
-        _T.c.look_at == bindparam("read_look"),
-    )
-    .values(look_at=bindparam("next_look"))
+# Guarded by what was read: a task changed meanwhile keeps the look its change asked for, and one
+# that a new policy or calendar opened again (replan.look_again) keeps that. On one morning most
+# tasks share what was read and what comes next, so one statement moves hundreds.
+_AS_READ = (
+    _L.task_id.in_(bindparam("task_ids", expanding=True)),
+    _L.revision == bindparam("read_revision"),
+    _L.look_at == bindparam("read_look"),
 )
+MOVE_ON = update(TaskLook.__table__).where(*_AS_READ).values(look_at=bindparam("next_look"))
+_LOOK_NO_MORE = delete(TaskLook.__table__).where(*_AS_READ)
 
 
 class NewReminder(NamedTuple):
@@ -104,7 +107,7 @@ def load_policy(session: Session, *, now: datetime) -> Policy:
 
 
 def plan_due(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> int:
-    """Plan every task whose look_at has come; returns how many reminders were added.
+    """Plan every task whose look has come; returns how many reminders were added.
 
     Each batch is one transaction. Killed anywhere, the next run goes on where
     the last commit left off: a reminder row and the task's next look are kept
@@ -123,14 +126,14 @@ def plan_due(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) 
 
 
 def plan_batch(session: Session, rows: Sequence[Any], policy: Policy, *, now: datetime) -> int:
-    """Add the reminders that have come for these tasks and move their look_at forward. Does not commit."""
+    """Add the reminders that have come for these tasks and move their next look forward. Does not commit."""
     coop = coop_units(session, [row[0] for row in rows]) if policy.needs_coop else {}
     reminders: list[NewReminder] = []
     looks: defaultdict[tuple[int, datetime, datetime | None], list[int]] = defaultdict(list)
     changed: set[int] = set()
     for row in rows:
         # Cut, not asked by name: a row finds a name by way of an exception.
-        task_id, revision, look_at, deadline_version, status = row[:5]
+        task_id, _revision, look_at, look_revision, deadline_version, status = row[:6]
         next_look = None
         if status in OPEN:
             points, next_look = policy.plan.look(facts_in(row))
@@ -138,7 +141,7 @@ def plan_batch(session: Session, rows: Sequence[Any], policy: Policy, *, now: da
                 reminders += reminders_of(row, points, coop.get(task_id, ()), policy, now)
         if status not in OPEN or deadline_version > 1:
             changed.add(task_id)
-        looks[revision, look_at, next_look].append(task_id)
+        looks[look_revision, look_at, next_look].append(task_id)
     added = _insert_new(session, reminders)
     _move_on(session, looks)
     tell_resolved(session, changed, now=now)
@@ -195,7 +198,7 @@ def reminders_of(
     row: Any, points: Iterable[Point], coop: Iterable[int], policy: Policy, now: datetime
 ) -> list[NewReminder]:
     """The reminders that these points of a task make; made before or not."""
-    task_id, revision, _look_at, deadline_version = row[:4]
+    task_id, revision, _look_at, _look_revision, deadline_version = row[:5]
     people, assigned_at = people_in(row, coop), facts_in(row).assigned_at
     made = []
     for point in points:
@@ -216,15 +219,11 @@ def _move_on(
 ) -> None:
     connection = session.connection()
     for (revision, look_at, next_look), task_ids in looks.items():
-        connection.execute(
-            MOVE_ON,
-            {
-                "task_ids": task_ids,
-                "read_revision": revision,
-                "read_look": look_at,
-                "next_look": next_look,
-            },
-        )
+        read = {"task_ids": task_ids, "read_revision": revision, "read_look": look_at}
+        if next_look is None:
+            connection.execute(_LOOK_NO_MORE, read)
+        else:
+            connection.execute(MOVE_ON, read | {"next_look": next_look})
 
 
 def _insert_new(session: Session, rows: Sequence[NewReminder]) -> int:

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from giaoviec.core.db import transaction
-from giaoviec.tasks.models import Task
+from giaoviec.tasks.models import TaskLook
 
 BATCH = 5000
 
-_T = Task.__table__
+_L = TaskLook.__table__.c
 
 
 def look_again(*, now: datetime) -> int:
@@ -23,18 +23,18 @@ def look_again(*, now: datetime) -> int:
     while True:
         with transaction() as session:
             ids = (
-                select(_T.c.id)
-                .where(_T.c.look_at > now, _T.c.id > after)
-                .order_by(_T.c.id)
+                select(_L.task_id)
+                .where(_L.look_at > now, _L.task_id > after)
+                .order_by(_L.task_id)
                 .limit(BATCH)
                 .subquery()
             )
-            last = session.scalar(select(func.max(ids.c.id)))
+            last = session.scalar(select(func.max(ids.c.task_id)))
             if last is None:
                 return moved
             done = session.connection().execute(
-                update(_T)
-                .where(_T.c.look_at > now, _T.c.id > after, _T.c.id <= last)
+                update(TaskLook.__table__)
+                .where(_L.look_at > now, _L.task_id > after, _L.task_id <= last)
                 .values(look_at=now)
             )
             moved, after = moved + done.rowcount, last

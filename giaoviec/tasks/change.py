@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, object_session
 from sqlalchemy.orm.attributes import flag_modified
 
 from giaoviec.audit.record import record
 from giaoviec.core.actor import Actor
 from giaoviec.tasks.deadline_listener import tell_deadline_moved
-from giaoviec.tasks.models import DeadlineChange, Decision, StatusChange, Task
+from giaoviec.tasks.models import DeadlineChange, Decision, StatusChange, Task, TaskLook
 from giaoviec.tasks.spans import carry_on
 from giaoviec.tasks.status import Move, TaskStatus, target_of
 
+_INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 # What the audit line of a move is called: "task.submitted".
 DONE_WORD = {
     Move.ACKNOWLEDGE: "acknowledged",
@@ -81,13 +83,16 @@ def wake(task: Task, *, now: datetime) -> None:
     """Let the planner look at the task now; called by every change.
 
     A task that has just been closed or suspended gets a last look too: the
-    planner then tells those to whom it had been carried up, and clears
-    `look_at`. The row is written even when nothing else in it changes: its
-    revision must grow, or a planner that read it a moment ago would move
-    `look_at` past us.
+    planner then tells those to whom it had been carried up, and takes the look
+    away. The task is written even when nothing in it changes: its revision
+    must grow, or a planner that read the look a moment ago would move it past us.
     """
-    task.look_at = now
-    flag_modified(task, "look_at")
+    session = object_session(task)
+    assert session is not None
+    flag_modified(task, "status")
+    row = {"task_id": task.id, "look_at": now, "revision": task.revision + 1}
+    insert = _INSERT[session.get_bind().dialect.name](TaskLook)
+    session.execute(insert.on_conflict_do_update(index_elements=["task_id"], set_=row), row)
 
 
 def set_deadline(session: Session, task: Task, due_at: datetime, *, now: datetime) -> None:

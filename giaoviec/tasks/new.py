@@ -15,7 +15,15 @@ from giaoviec.core.text import tidy
 from giaoviec.org.models import Unit
 from giaoviec.tasks import identity
 from giaoviec.tasks.first_records import Running, first_records
-from giaoviec.tasks.models import CoopPart, DeadlineKind, SourceDocument, Task, TaskSpan, Urgency
+from giaoviec.tasks.models import (
+    CoopPart,
+    DeadlineKind,
+    SourceDocument,
+    Task,
+    TaskLook,
+    TaskSpan,
+    Urgency,
+)
 from giaoviec.tasks.spans import first_span
 from giaoviec.tasks.status import OPEN, TaskStatus
 
@@ -93,6 +101,9 @@ def add_assigned_tasks(
     first: dict[type, list[dict[str, Any]]] = defaultdict(list)
     for task, new in zip(tasks, rows, strict=True):
         first[TaskSpan].append(first_span(task, now=now))
+        if task.closed_at is None:
+            look = {"task_id": task.id, "look_at": now, "revision": task.revision}
+            first[TaskLook].append(look)
         for table, values in first_records(task, new.running or Running(), actor=actor, now=now):
             first[table].append(values)
         record(
@@ -149,7 +160,6 @@ def _task(new: NewTask, actor: Actor, now: datetime) -> Task:
         extension_count=1 if running.extended_due_at else 0,
         urged_count=0,
         ladder_from=running.ladder_from,
-        look_at=now if is_open else None,
         coop_parts=[_part(part, due_at) for part in new.coop],
     )
 

@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import delete, insert, select
+
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
 from giaoviec.core.db import db, transaction
 from giaoviec.org.models import Person, Unit
 from giaoviec.tasks.documents import DocumentFacts, find_or_add_document
-from giaoviec.tasks.models import DeadlineKind, SourceDocument, Task
+from giaoviec.tasks.models import DeadlineKind, SourceDocument, Task, TaskLook
 from giaoviec.tasks.new import Deadline, NewPart, NewTask, add_assigned_task
 from tests.builders.org import make_unit
 
@@ -100,6 +102,22 @@ def acting(
 def later(**delta: float) -> datetime:
     """So much time after the tasks were assigned."""
     return ASSIGNED_AT + timedelta(**delta)
+
+
+def look_at(task: Task) -> datetime | None:
+    """The next look at the task, as the database has it now; None: there is none."""
+    db.session.rollback()
+    return db.session.scalar(select(TaskLook.look_at).where(TaskLook.task_id == task.id))
+
+
+def look_then(moment: datetime | None, *tasks: Task) -> None:
+    """Have the planner look at these tasks (none named: at all) at this moment, or never."""
+    with transaction() as session:
+        ids = [task.id for task in tasks] or session.scalars(select(Task.id)).all()
+        session.execute(delete(TaskLook).where(TaskLook.task_id.in_(ids)))
+        if moment is not None:
+            rows = [{"task_id": one, "look_at": moment, "revision": 1} for one in ids]
+            session.execute(insert(TaskLook), rows)
 
 
 def reread(task: Task) -> Task:

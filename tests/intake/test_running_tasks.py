@@ -11,6 +11,7 @@ from giaoviec.tasks.models import DeadlineChange, Decision, Result, Task
 from giaoviec.tasks.rules import Cell, cell
 from giaoviec.tasks.status import TaskStatus
 from tests.builders.sheets import csv_sheet, xlsx_sheet
+from tests.builders.tasks import look_at
 from tests.intake.conftest import NOW, import_sheet
 
 pytestmark = pytest.mark.usefixtures("committee")
@@ -38,7 +39,7 @@ def test_a_done_task_is_done_on_the_day_it_says(session, done_on, expected):
     assert task.status is TaskStatus.COMPLETED
     assert zone.local_date(task.done_at).strftime("%d/%m/%Y") == done_on
     assert cell(task.status, task.due_at, task.done_at, as_of=NOW) is expected
-    assert task.look_at is None
+    assert look_at(task) is None
 
 
 def test_the_result_keeps_its_day_and_the_moment_it_was_recorded(session):

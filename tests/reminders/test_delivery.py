@@ -22,6 +22,7 @@ from giaoviec.reminders.remind import plan_and_bundle, remind
 from giaoviec.tasks.change import move, set_deadline
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import Move
+from tests.builders.tasks import look_then
 from tests.reminders.conftest import Province, at
 from tests.reminders.test_planner import given_task
 
@@ -144,8 +145,8 @@ def test_a_new_owner_gets_the_reminder_and_the_old_one_does_not(province: Provin
     task = given_task(province)
     plan_and_bundle(now=at("2026-09-16 07:00"))
     task.owner_id = province.division_head.id
-    task.look_at = at("2026-09-16 07:00")
     db.session.commit()
+    look_then(at("2026-09-16 07:00"), task)
     remind(now=at("2026-09-16 07:00"))
     addresses = {str(mail["To"]) for mail in mails(settings)}
     assert any(province.division_head.email in address for address in addresses)

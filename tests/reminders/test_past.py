@@ -18,6 +18,7 @@ from giaoviec.reminders.remind import LOCK, plan_and_bundle, remind
 from giaoviec.tasks.change import move
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import Move, TaskStatus
+from tests.builders.tasks import look_then
 from tests.reminders.conftest import Province, at
 from tests.reminders.test_planner import given_task
 
@@ -96,15 +97,14 @@ def test_a_task_opened_again_is_not_reminded_twice_of_one_point(task):
     close(task)
     moved()
     with transaction() as session:
-        session.execute(
-            update(Task).values(status=TaskStatus.IN_PROGRESS, closed_at=None, look_at=TOLD)
-        )
+        session.execute(update(Task).values(status=TaskStatus.IN_PROGRESS, closed_at=None))
+    look_then(TOLD)
     assert plan_and_bundle(now=TOLD) == 0
     assert count(Reminder) == 0
     # That it is the history which remembers, and nothing else:
     with transaction() as session:
         session.execute(delete(past_reminder))
-        session.execute(update(Task).values(look_at=TOLD))
+    look_then(TOLD)
     assert plan_and_bundle(now=TOLD) == 2
 
 

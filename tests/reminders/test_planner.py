@@ -21,7 +21,7 @@ from giaoviec.tasks.change import move, set_deadline
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import Move
 from tests.builders.org import appoint, make_person, make_unit, saved
-from tests.builders.tasks import make_task
+from tests.builders.tasks import look_at, make_task
 from tests.reminders.conftest import Province, at
 
 GIVEN = at("2026-09-08 08:00")
@@ -68,8 +68,7 @@ def test_due_soon_reaches_the_owner_and_the_focal_point_once(province, task):
 
 def test_look_at_moves_to_the_next_point_and_planning_costs_nothing_in_between(province, task):
     plan("2026-09-14 07:00")
-    db.session.refresh(task)
-    assert task.look_at == at("2026-09-16 07:00")
+    assert look_at(task) == at("2026-09-16 07:00")
 
 
 def test_overdue_climbs_the_chain_of_command(province, task):
@@ -169,8 +168,7 @@ def test_completion_stops_everything_and_tells_those_it_was_carried_up_to(provin
             (province.division_head.id, Channel.INAPP),
         ]
     )
-    db.session.refresh(task)
-    assert task.look_at is None
+    assert look_at(task) is None
     assert plan("2026-10-30 07:00") == 0
 
 

@@ -13,7 +13,7 @@ from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.preview import preview
 from giaoviec.reminders.remind import plan_and_bundle, remind
 from tests.builders.org import saved
-from tests.builders.tasks import make_task
+from tests.builders.tasks import look_then, make_task
 from tests.reminders.conftest import at
 from tests.reminders.test_planner import given_task
 
@@ -125,8 +125,7 @@ def test_a_week_of_passes_sends_what_was_announced_for_the_week(province, settin
 def test_what_waits_already_is_announced_for_the_next_working_morning(province, settings):
     task = given_task(province)
     remind(now=at("2026-09-16 07:00"))
-    task.look_at = at("2026-09-18 19:00")
-    db.session.commit()
+    look_then(at("2026-09-18 19:00"), task)
     evening = at("2026-09-18 19:00")
     plan_and_bundle(now=evening)
     assert db.session.scalar(

@@ -15,7 +15,7 @@ from giaoviec.tasks.models import CoopPart, DeadlineKind, SourceDocument, Task, 
 from giaoviec.tasks.new import Deadline
 from giaoviec.tasks.status import Move, TaskStatus
 from giaoviec.tasks.usecases.assign import AssignTasks, CoopRow, TaskRow, assign_tasks
-from tests.builders.tasks import ASSIGNED_AT, document_facts, due_on
+from tests.builders.tasks import ASSIGNED_AT, document_facts, due_on, look_at
 from tests.tasks.reading import audited, changes, mailed, told
 
 DAY = date(2026, 9, 11)
@@ -48,7 +48,7 @@ def test_one_document_gives_several_tasks_in_order(scene):
     assert (first.lead_unit_name, second.lead_unit_name) == ("Sở Y tế", "Sở Tài chính")
     assert first.status is TaskStatus.ASSIGNED
     assert first.original_due_at == first.due_at == zone.end_of_day(DAY)
-    assert first.look_at == first.assigned_at == ASSIGNED_AT
+    assert look_at(first) == first.assigned_at == ASSIGNED_AT
     assert first.search_text.startswith("bao cao so lieu tiem chung 568")
     [change] = changes(first)
     assert (change.move, change.source, change.target) == (

@@ -22,7 +22,7 @@ from giaoviec.tasks.usecases.extensions import (
 from giaoviec.tasks.usecases.owners import HandDown, hand_down
 from giaoviec.tasks.usecases.pause import WithdrawTask, withdraw_task
 from giaoviec.tasks.usecases.results import SubmitResult, submit_result
-from tests.builders.tasks import later, reread
+from tests.builders.tasks import later, look_at, reread
 from tests.tasks.reading import audited, told
 
 DUE = zone.end_of_day(date(2026, 9, 11))
@@ -54,7 +54,7 @@ def test_a_request_leaves_the_deadline_until_it_is_granted(scene):
     task = reread(task)
     assert (task.due_at, task.original_due_at) == (LATER, DUE)
     assert (task.extension_count, task.deadline_version) == (1, 2)
-    assert task.deadline_set_at == task.look_at == later(days=3)
+    assert task.deadline_set_at == look_at(task) == later(days=3)
     assert told("extension_granted") == {scene.owner.id}
     [row] = requests(task)
     assert (row.decision, row.granted_due_at, row.decided_by) == (

@@ -41,7 +41,7 @@ from giaoviec.tasks.usecases.results import (
     return_result,
     submit_result,
 )
-from tests.builders.tasks import ASSIGNED_AT, make_task
+from tests.builders.tasks import ASSIGNED_AT, look_at, make_task
 
 STEPS = (
     "report", "submit", "confirm", "return", "reopen", "suspend", "resume",
@@ -110,7 +110,7 @@ def test_spans_have_no_gap_and_every_moment_has_one_cell(scene, drawn):
         task = db.session.get_one(Task, task_id)
         # Every change grows the revision and asks for a look.
         assert task.revision > revision
-        assert task.look_at == now
+        assert look_at(task) == now
     _history_is_whole(task_id, moments)
 
 

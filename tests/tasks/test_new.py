@@ -27,7 +27,7 @@ from giaoviec.tasks.status import Move, TaskStatus
 from giaoviec.tasks.usecases.assign import AssignTasks, TaskRow, assign_tasks
 from giaoviec.tasks.usecases.receive import AcknowledgeTask, acknowledge_task
 from tests.builders.org import make_unit
-from tests.builders.tasks import ASSIGNED_AT, document_facts, due_on, later, make_document
+from tests.builders.tasks import ASSIGNED_AT, document_facts, due_on, later, look_at, make_document
 
 OPERATOR = Actor.operator()
 DUE = zone.end_of_day(date(2026, 9, 11))
@@ -61,8 +61,8 @@ def test_a_running_task_comes_in_with_what_had_happened(app):
     db.session.rollback()
     begun, waiting, done, moved = (db.session.get_one(Task, one) for one in ids)
     assert begun.ladder_from == date(2026, 8, 13)
-    assert (waiting.submitted_at, waiting.look_at) == (later(days=8), later(days=10))
-    assert (done.done_at, done.closed_at, done.look_at) == (later(days=8), later(days=10), None)
+    assert (waiting.submitted_at, look_at(waiting)) == (later(days=8), later(days=10))
+    assert (done.done_at, done.closed_at, look_at(done)) == (later(days=8), later(days=10), None)
     assert (
         cell(done.status, done.due_at, done.submitted_at, as_of=later(days=99)) is Cell.DONE_ON_TIME
     )

@@ -17,7 +17,7 @@ from giaoviec.tasks.usecases.progress import (
     name_coop_owner,
     report_progress,
 )
-from tests.builders.tasks import later, reread
+from tests.builders.tasks import later, look_at, reread
 from tests.tasks.reading import changes, mailed, told
 
 
@@ -38,7 +38,7 @@ def test_the_first_word_takes_the_task_in_progress(scene):
     task = reread(task)
     assert task.status is TaskStatus.IN_PROGRESS
     assert task.acknowledged_at == later(hours=1)
-    assert task.last_progress_at == task.look_at == later(hours=2)
+    assert task.last_progress_at == look_at(task) == later(hours=2)
     assert [change.move for change in changes(task)] == [Move.ASSIGN, Move.START]
     assert [update.percent for update in updates(task)] == [40, 50]
 

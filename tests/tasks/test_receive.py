@@ -20,7 +20,7 @@ from giaoviec.tasks.usecases.receive import (
     refuse_as_not_ours,
 )
 from tests.builders.org import make_person
-from tests.builders.tasks import acting, later, reread
+from tests.builders.tasks import acting, later, look_at, reread
 from tests.tasks.reading import audited, changes, mailed, told
 
 
@@ -31,7 +31,7 @@ def test_acknowledging_says_who_and_when_and_leaves_the_status(scene):
     )
     task = reread(task)
     assert task.status is TaskStatus.ASSIGNED
-    assert task.acknowledged_at == task.look_at == later(hours=1)
+    assert task.acknowledged_at == look_at(task) == later(hours=1)
     assert changes(task)[-1].person_id == scene.owner.id
     with pytest.raises(refusals.AlreadyAcknowledged):
         acknowledge_task(

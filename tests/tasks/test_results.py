@@ -23,7 +23,7 @@ from giaoviec.tasks.usecases.results import (
     submit_result,
 )
 from tests.builders.org import saved
-from tests.builders.tasks import ASSIGNED_AT, later, reread
+from tests.builders.tasks import ASSIGNED_AT, later, look_at, reread
 from tests.tasks.reading import audited, changes, mailed, told
 
 DAY = timedelta(days=1)
@@ -192,7 +192,7 @@ def test_a_reopened_task_is_open_again_and_keeps_its_accepted_result(scene):
     )
     task = reread(task)
     assert (task.status, task.done_at, task.closed_at) == (TaskStatus.IN_PROGRESS, None, None)
-    assert task.look_at == later(days=50)
+    assert look_at(task) == later(days=50)
     assert (
         cell(task.status, task.due_at, task.submitted_at, as_of=later(days=50)) is Cell.OPEN_OVERDUE
     )

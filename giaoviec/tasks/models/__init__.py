@@ -2,6 +2,7 @@
 
 from giaoviec.tasks.models.document import SourceDocument, Stream
 from giaoviec.tasks.models.file import TaskFile
+from giaoviec.tasks.models.look import TaskLook
 from giaoviec.tasks.models.records import (
     DeadlineChange,
     Decision,
@@ -25,6 +26,7 @@ __all__ = [
     "Stream",
     "Task",
     "TaskFile",
+    "TaskLook",
     "TaskSpan",
     "Urgency",
     "Urging",

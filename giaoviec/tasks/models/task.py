@@ -62,13 +62,6 @@ class Task(db.Model):
         CheckConstraint(
             "due_at IS NOT NULL OR no_deadline_reason IS NOT NULL", name="deadline_or_reason"
         ),
-        # The planner's question; closed tasks have no look_at and no place in the index.
-        Index(
-            "ix_task_look_at",
-            "look_at",
-            sqlite_where=text("look_at IS NOT NULL"),
-            postgresql_where=text("look_at IS NOT NULL"),
-        ),
         Index("ix_task_status_due_at", "status", "due_at", "id"),
         Index("ix_task_lead_status_due", "lead_unit_id", "status", "due_at"),
         Index("ix_task_owner_status_due", "owner_id", "status", "due_at"),
@@ -160,11 +153,8 @@ class Task(db.Model):
     # A task already running when it came in: its reminder ladder starts on this day.
     ladder_from: Mapped[date | None] = mapped_column(Date)
 
-    # The next moment at which the task deserves a look; None once it is closed (or suspended)
-    # and the planner has seen that.
-    look_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # Grows with every change: two people cannot overwrite each other, and the planner
-    # never moves look_at of a task that changed while it was planning.
+    # Grows with every change: two people cannot overwrite each other, and the planner never moves
+    # the next look (`TaskLook`) at a task that changed while it was planning.
     revision: Mapped[int] = mapped_column()
 
     document: Mapped[SourceDocument] = relationship(lazy="raise_on_sql")

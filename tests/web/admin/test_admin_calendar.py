@@ -8,12 +8,11 @@ from sqlalchemy import select
 from giaoviec.audit.models import AuditEntry
 from giaoviec.core import zone
 from giaoviec.core.actor import Role
-from giaoviec.core.db import db
 from giaoviec.tasks.models import DeadlineKind, Task
 from giaoviec.tasks.new import Deadline
 from giaoviec.workdays.models import CalendarDay, DaySource
 from giaoviec.workdays.queries import load_calendar
-from tests.builders.tasks import make_document, make_task
+from tests.builders.tasks import look_at, look_then, make_document, make_task
 from tests.web.queries import only_questions
 
 CALENDAR = "/quan-tri/lich"
@@ -124,11 +123,9 @@ def test_deadlines_that_the_day_would_move_are_listed_and_stay(admin, session):
 
 def test_a_changed_calendar_has_every_open_task_looked_at_again(admin, session):
     task = relative_task()
-    task.look_at = datetime(2099, 1, 1, tzinfo=UTC)
-    db.session.commit()
+    look_then(datetime(2099, 1, 1, tzinfo=UTC), task)
     keep(admin, PLAIN)
-    session.rollback()
-    assert session.get(Task, task.id).look_at < datetime(2099, 1, 1, tzinfo=UTC)
+    assert look_at(task) < datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def test_the_page_asks_as_much_for_many_days_as_for_few(admin, statements):

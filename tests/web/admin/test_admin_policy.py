@@ -7,11 +7,9 @@ from sqlalchemy import select
 
 from giaoviec.audit.models import AuditEntry
 from giaoviec.core.actor import Role
-from giaoviec.core.db import db
 from giaoviec.reminders.models import ReminderStep
 from giaoviec.settings.values import MAILS_AN_HOUR, get
-from giaoviec.tasks.models import Task
-from tests.builders.tasks import make_task
+from tests.builders.tasks import look_at, look_then, make_task
 
 POLICY = "/quan-tri/nhac-viec"
 STEP = {
@@ -107,11 +105,9 @@ def test_a_step_that_does_not_exist_is_not_found(admin):
 
 def test_a_changed_step_has_every_open_task_looked_at_again(admin, session):
     task = make_task()
-    task.look_at = datetime(2099, 1, 1, tzinfo=UTC)
-    db.session.commit()
+    look_then(datetime(2099, 1, 1, tzinfo=UTC), task)
     admin.send(f"{POLICY}/before-7", STEP)
-    session.rollback()
-    assert session.get(Task, task.id).look_at < datetime(2099, 1, 1, tzinfo=UTC)
+    assert look_at(task) < datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def test_sending_hours_and_the_hourly_cap_are_kept(admin, session):

@@ -14,6 +14,7 @@ from jinja2 import Environment
 from markupsafe import escape
 
 from giaoviec.core import zone
+from giaoviec.core.i18n import date_format, moment_format
 from giaoviec.reminders.digest import Item
 from giaoviec.reminders.shapes import shape
 from giaoviec.reminders.tasks_now import TaskNow
@@ -122,5 +123,5 @@ def _due_text(due_at: datetime) -> str:
     """The day, with the hour where one was stated."""
     at = zone.local(due_at)
     if at.time().replace(microsecond=0) == zone.LAST_MOMENT:
-        return at.strftime("%d/%m/%Y")
-    return at.strftime("%H:%M %d/%m/%Y")
+        return at.strftime(date_format())
+    return at.strftime(moment_format())

@@ -172,7 +172,7 @@ def test_an_official_who_reads_english_gets_english(province: Province, settings
     given_task(province)
     remind(now=at("2026-09-18 07:00"))
     mail = mail_to(settings, province.official.email)
-    assert str(mail["Subject"]) == "[Reminder] 1 overdue task – 18/09/2026"
+    assert str(mail["Subject"]) == "[Reminder] 1 overdue task – 18 Sep 2026"
     assert "(1 day overdue)" in mail.get_body(("plain",)).get_content()
 
 

@@ -48,6 +48,9 @@ def serve(host: str, port: int, demo: bool) -> None:
     from giaoviec.scheduler.supervise import Supervisor, scheduler_command
 
     configure_logs()
+    if not os.environ.get("GIAOVIEC_BASE_URL"):
+        # Links in mail lead to this server, whatever its port; the scheduler's process inherits it.
+        os.environ["GIAOVIEC_BASE_URL"] = own_address(host, port)
     app = create_app()
     with app.app_context():
         upgrade_database()
@@ -93,6 +96,12 @@ def serve(host: str, port: int, demo: bool) -> None:
     supervisor.wait()
     if not stop.is_asked():
         sys.exit(1)
+
+
+def own_address(host: str, port: int) -> str:
+    """Where a browser on this machine finds what listens here."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  read, not bound
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 @click.command()

@@ -6,12 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import has_app_context
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from giaoviec.core import zone
 
 DATE_FORMAT = "%d/%m/%Y"
 MOMENT_FORMAT = "%H:%M %d/%m/%Y"
+# Where "04/09/2026" would be read as the ninth of April.
+ENGLISH_DATE = "%d %b %Y"
+ENGLISH_MOMENT = "%H:%M, %d %b %Y"
 
 
 def N_(text: str) -> str:
@@ -24,8 +27,9 @@ class Sentence:
     """A translatable sentence with its facts; `str()` reads it in the present language.
 
     `text` is the Vietnamese source with `%(name)s` places. Dates among the
-    facts are shown as dd/MM/yyyy, moments as HH:MM dd/MM/yyyy local time, and
-    a Sentence inside a Sentence is read in the same language.
+    facts are shown as dd/MM/yyyy, moments as HH:MM dd/MM/yyyy local time (in
+    English with the month's name), and a Sentence inside a Sentence is read in
+    the same language.
     """
 
     text: str
@@ -38,12 +42,27 @@ class Sentence:
         return translated % {name: shown(value) for name, value in self.params.items()}
 
 
+def date_format() -> str:
+    """How the present language writes a day, for strftime."""
+    return ENGLISH_DATE if _is_english() else DATE_FORMAT
+
+
+def moment_format() -> str:
+    """How the present language writes a moment, to the minute, for strftime."""
+    return ENGLISH_MOMENT if _is_english() else MOMENT_FORMAT
+
+
+def _is_english() -> bool:
+    locale = get_locale() if has_app_context() else None
+    return locale is not None and locale.language == "en"
+
+
 def shown(value: Any) -> Any:
     """A fact as a person reads it."""
     if isinstance(value, datetime):
-        return zone.local(value).strftime(MOMENT_FORMAT)
+        return zone.local(value).strftime(moment_format())
     if isinstance(value, date):
-        return value.strftime(DATE_FORMAT)
+        return value.strftime(date_format())
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(str(shown(one)) for one in value)
     return value

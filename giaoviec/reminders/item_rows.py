@@ -4,7 +4,7 @@ What is the same for every reader of a task is written once a batch, one `%` on
 a shape of its tone; for each reader their capacities go in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,6 +14,7 @@ from jinja2 import Environment
 from markupsafe import escape
 
 from giaoviec.core import zone
+from giaoviec.core.i18n import date_format, moment_format
 from giaoviec.reminders.digest import Item
 from giaoviec.reminders.shapes import shape
 from giaoviec.reminders.tasks_now import TaskNow
@@ -32,8 +33,8 @@ class ItemWords:
 
     due: str
     no_due: str
-    # With %(days)s.
-    late: str
+    # Of a number of days; asked for every row, so it should remember.
+    late: Callable[[int], str]
     your_part: str
     flash: str
 
@@ -75,7 +76,7 @@ class ItemRows:
             "content": _without_marks(flash + task.content),
             "origin": _without_marks(task.lead_unit_name + number),
             "due": words.no_due if task.due_at is None else self._due_text(task.due_at),
-            "late": words.late % {"days": task.days_late} if task.days_late else "",
+            "late": words.late(task.days_late) if task.days_late else "",
             "roles": _ROLES,
         }
         # Escaped in one go: five times is half of what a row takes.
@@ -122,5 +123,5 @@ def _due_text(due_at: datetime) -> str:
     """The day, with the hour where one was stated."""
     at = zone.local(due_at)
     if at.time().replace(microsecond=0) == zone.LAST_MOMENT:
-        return at.strftime("%d/%m/%Y")
-    return at.strftime("%H:%M %d/%m/%Y")
+        return at.strftime(date_format())
+    return at.strftime(moment_format())

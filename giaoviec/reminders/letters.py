@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from flask import current_app
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -111,7 +112,7 @@ class _Writer:
         words = ItemWords(
             due=_("Hạn"),
             no_due=_("không có thời hạn"),
-            late=_("quá hạn %(days)s ngày"),
+            late=cache(_late),
             your_part=_("Ông/Bà nhận với tư cách"),
             flash=_("HỎA TỐC"),
         )
@@ -181,3 +182,7 @@ class _Writer:
             {"count": str(len(items)), "more": more},
             rows=self._rows.of(items[:MOST_SHOWN], tone),
         )
+
+
+def _late(days: int) -> str:
+    return ngettext("quá hạn %(num)s ngày", "quá hạn %(num)s ngày", days)

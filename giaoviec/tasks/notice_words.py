@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from giaoviec.core import zone
-from giaoviec.core.i18n import DATE_FORMAT, MOMENT_FORMAT
+from giaoviec.core.i18n import date_format, moment_format
 from giaoviec.tasks.addressees import Capacity
 from giaoviec.tasks.kinds import Kind
 from giaoviec.tasks.models import SourceDocument, Task
@@ -184,7 +184,7 @@ def moment_words(moment: datetime) -> str:
     """The day; with the hour where one was stated."""
     at = zone.local(moment)
     whole_day = at.time() == zone.LAST_MOMENT
-    return at.strftime(DATE_FORMAT if whole_day else MOMENT_FORMAT)
+    return at.strftime(date_format() if whole_day else moment_format())
 
 
 def shortened(content: str) -> str:

@@ -10,7 +10,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from giaoviec.core import zone
-from giaoviec.core.i18n import DATE_FORMAT, MOMENT_FORMAT, N_
+from giaoviec.core.i18n import DATE_FORMAT, ENGLISH_DATE, ENGLISH_MOMENT, MOMENT_FORMAT, N_
 from giaoviec.files.store import LIMIT_MB
 from giaoviec.web.languages import is_english
 from giaoviec.web.templating import kept_url
@@ -50,9 +50,6 @@ ROLE = {
     "operator": N_("Người vận hành"),
     "system": N_("Chương trình"),
 }
-# Where "04/09/2026" would be read as the ninth of April.
-_ENGLISH_DATE = "%d %b %Y"
-_ENGLISH_MOMENT = "%H:%M, %d %b %Y"
 
 
 def init_app(app: Flask) -> None:
@@ -86,14 +83,14 @@ def vn_date(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = zone.local_date(value) if isinstance(value, datetime) else value
-    return day.strftime(_ENGLISH_DATE if is_english() else DATE_FORMAT)
+    return day.strftime(ENGLISH_DATE if is_english() else DATE_FORMAT)
 
 
 def vn_moment(value: datetime | None) -> str:
     """A moment on local clocks, to the minute."""
     if value is None:
         return ""
-    return zone.local(value).strftime(_ENGLISH_MOMENT if is_english() else MOMENT_FORMAT)
+    return zone.local(value).strftime(ENGLISH_MOMENT if is_english() else MOMENT_FORMAT)
 
 
 def days_late(days: int) -> str:

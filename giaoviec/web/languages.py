@@ -1,4 +1,7 @@
-"""In which language a page reads: the account's, else the one chosen here, else the installation's.
+"""In which language a page reads: asked for before sign-in, else the account's, else the installation's.
+
+Who chose a language on the way in reads on in it until they choose again; the
+account, and with it their mails, keeps its own.
 
 A page asks for a hundred texts, and Flask-Babel finds out the language anew for
 each of them. Here the catalogue is found once and kept where Flask-Babel itself
@@ -18,7 +21,7 @@ from markupsafe import Markup
 from werkzeug.utils import cached_property
 
 from giaoviec.accounts.usecases.profile import LANGUAGES
-from giaoviec.web.signing import signed_in_now
+from giaoviec.web.signing import ASKED, signed_in_now
 
 
 class _Texts(Domain):
@@ -57,7 +60,7 @@ def language() -> str:
         return default
     # The database may be what broke: then the account's language cannot be known.
     who = None if g.get("is_broken") else signed_in_now()
-    chosen = who.locale if who else session.get("locale")
+    chosen = session.get(ASKED) or (who.locale if who else session.get("locale"))
     return chosen if chosen in LANGUAGES else default
 
 

@@ -13,6 +13,8 @@ from giaoviec.core.db import db
 from giaoviec.web.request import client_address
 
 _TOKEN = "token"  # noqa: S105  the name of the cookie's field, not a secret
+# The language asked for before sign-in.
+ASKED = "asked_locale"
 csrf = CSRFProtect()
 
 
@@ -78,10 +80,14 @@ def current_session_id() -> int:
 def remember(token: str) -> None:
     """Put a new session's token in the cookie; whatever the cookie held before is gone.
 
-    A cookie that somebody planted beforehand is worth nothing afterwards.
+    A cookie that somebody planted beforehand is worth nothing afterwards; only
+    the language that was asked for on the way in goes along.
     """
+    asked = session.get(ASKED)
     session.clear()
     session[_TOKEN] = token
+    if asked:
+        session[ASKED] = asked
     g.pop("who", None)
     # The old cookie's form token is worth nothing either: what is written from here on has another.
     g.pop("csrf_token", None)
@@ -89,7 +95,8 @@ def remember(token: str) -> None:
 
 def forget() -> None:
     """Empty the cookie, keeping only the language in which one reads."""
-    locale = g.who.locale if g.get("who") else session.get("locale")
+    kept = g.who.locale if g.get("who") else session.get("locale")
+    locale = session.get(ASKED) or kept
     session.clear()
     if locale:
         session["locale"] = locale

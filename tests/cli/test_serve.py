@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from giaoviec.cli.serve import own_address
+
 # Who starts and ends whom does not depend on where they keep their rows.
 once = pytest.mark.once
 
@@ -75,6 +77,28 @@ def test_pages_and_clock_run_and_end_together(served):
     process.wait(timeout=30)
     assert process.returncode == 0
     assert not Path(f"/proc/{scheduler}").exists()
+
+
+@once
+def test_links_in_mail_lead_to_the_address_that_is_served(served):
+    process, url = served
+    wait_for(f"{url}/healthz/scheduler", 200)
+    [scheduler] = children(process.pid)
+    given = Path(f"/proc/{scheduler}/environ").read_bytes().split(b"\0")
+    assert f"GIAOVIEC_BASE_URL={url}".encode() in given
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:9000"),
+        ("0.0.0.0", "http://127.0.0.1:9000"),
+        ("::", "http://[::1]:9000"),
+        ("ubnd.example", "http://ubnd.example:9000"),
+    ],
+)
+def test_an_address_that_means_every_network_is_this_machine(host, address):
+    assert own_address(host, 9000) == address
 
 
 @once

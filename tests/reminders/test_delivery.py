@@ -172,8 +172,9 @@ def test_an_official_who_reads_english_gets_english(province: Province, settings
     db.session.commit()
     given_task(province)
     remind(now=at("2026-09-18 07:00"))
-    subject = str(mail_to(settings, province.official.email)["Subject"])
-    assert subject == "[Reminder] 1 overdue task – 18/09/2026"
+    mail = mail_to(settings, province.official.email)
+    assert str(mail["Subject"]) == "[Reminder] 1 overdue task – 18 Sep 2026"
+    assert "(1 day overdue)" in mail.get_body(("plain",)).get_content()
 
 
 def test_a_very_long_digest_shows_the_first_and_says_how_many_more(province: Province, settings):

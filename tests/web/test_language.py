@@ -48,6 +48,20 @@ def test_the_accounts_language_wins_after_sign_in_and_stays_after_sign_out(page_
     assert language_of(page_client) == "en"
 
 
+def test_a_language_asked_for_before_sign_in_goes_along_and_the_account_keeps_its_own(
+    page_client, session
+):
+    account = make_account(username="an")
+    choose(page_client, "en")
+    page_client.sign_in(account)
+    page_client.get("/viec-cua-toi")
+    assert language_of(page_client) == "en"
+    assert session.query(Account).one().locale == "vi"
+    choose(page_client, "vi", of="/viec-cua-toi")
+    page_client.get("/viec-cua-toi")
+    assert language_of(page_client) == "vi"
+
+
 def test_a_choice_made_signed_in_is_kept_in_the_account(as_role, session):
     client = as_role(Role.OFFICIAL, username="an")
     choose(client, "en", of="/viec-cua-toi", next="/viec-cua-toi")

@@ -3,6 +3,7 @@
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 
 from giaoviec.accounts.matrix import Verb
@@ -96,7 +97,9 @@ def end(unit_id: int) -> ResponseReturnValue:
         return _page(unit_id, form)
     said = _("Đơn vị hoạt động đến hết ngày %(day)s.", day=shown(form.last_day.data))
     if posts[0]:
-        said += " " + _("%(count)s chức vụ cùng kết thúc.", count=posts[0])
+        said += " " + ngettext(
+            "%(num)s chức vụ cùng kết thúc.", "%(num)s chức vụ cùng kết thúc.", posts[0]
+        )
     return _kept(unit_id, said)
 
 

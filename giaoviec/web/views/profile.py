@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from giaoviec.accounts.errors import TooManyTries, WeakPassword, WrongPassword
 from giaoviec.accounts.limits import read_limits
@@ -73,7 +74,14 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @signed_in
 def end_other_sessions() -> ResponseReturnValue:
     ended = revoke_other_sessions(current_session_id(), actor=current_actor(), now=g.now)
-    flash(_("Đã kết thúc %(count)s phiên đăng nhập khác.", count=ended), "success")
+    flash(
+        ngettext(
+            "Đã kết thúc %(num)s phiên đăng nhập khác.",
+            "Đã kết thúc %(num)s phiên đăng nhập khác.",
+            ended,
+        ),
+        "success",
+    )
     return redirect(url_for("profile.show"), 303)
 
 

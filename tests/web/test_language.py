@@ -8,6 +8,7 @@ from flask_babel import force_locale
 
 from giaoviec.accounts.models import Account
 from giaoviec.core.actor import Role
+from giaoviec.core.i18n import Sentence
 from giaoviec.web.filters import days_late, number, vn_date, vn_moment
 from tests.builders.accounts import make_account
 from tests.web.client import other_app
@@ -99,3 +100,11 @@ def test_days_moments_and_numbers_read_as_each_expects(app, locale, day, moment,
 def test_lateness_is_said_in_words(app):
     with app.test_request_context():
         assert days_late(3) == "Quá hạn 3 ngày"
+
+
+def test_days_inside_sentences_are_written_for_the_reader(app):
+    at = datetime(2026, 9, 4, 10, 0, tzinfo=UTC)
+    said = Sentence("%(day)s; %(at)s", {"day": date(2026, 9, 4), "at": at})
+    assert str(said) == "04/09/2026; 17:00 04/09/2026"
+    with force_locale("en"):
+        assert str(said) == "04 Sep 2026; 17:00, 04 Sep 2026"

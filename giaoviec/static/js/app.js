@@ -36,6 +36,35 @@ document.addEventListener("submit", (event) => {
   event.submitter?.setAttribute("aria-busy", "true");
 });
 
+// Work of seconds is said as it begins: <form data-working="…"> and links inside [data-working]; links to
+// files inside [data-making], where the page stays and nobody tells when the file has come.
+const say = (place, text) => {
+  let told = place.querySelector(":scope > .working");
+  if (!told) {
+    told = document.createElement("p");
+    told.className = "working";
+    told.setAttribute("role", "status");
+    place.append(told);
+  }
+  requestAnimationFrame(() => (told.textContent = text));
+};
+const begin = (place) => {
+  document.getElementById("busy")?.classList.add("htmx-request");
+  say(place, place.dataset.working);
+};
+
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented && event.target.matches("[data-working]")) begin(event.target);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const making = link.closest("[data-making]");
+  const working = link.closest("[data-working]");
+  if (making) say(making, making.dataset.making);
+  else if (working) begin(working);
+});
+
 // Whoever writes for a long time is not idle: the server is told so at most once a minute.
 const MINUTE = 60_000;
 let told = Date.now();
@@ -49,6 +78,8 @@ document.addEventListener("input", () => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   for (const button of document.querySelectorAll('button[aria-busy="true"]')) button.removeAttribute("aria-busy");
+  for (const told of document.querySelectorAll(".working")) told.remove();
+  document.getElementById("busy")?.classList.remove("htmx-request");
 });
 
 // A file that is too big is told beside its field, before it is sent in vain: <input type="file" data-most-bytes>.

@@ -25,8 +25,8 @@ class PersonForm(FlaskForm):
 class PostForm(FlaskForm):
     """A post in a unit, from one day to another."""
 
-    unit = line(_l("Đơn vị"), 300, required=True)
-    title = line(_l("Chức vụ"), 200, required=True, help=_l("Ví dụ: Phó Giám đốc."))
+    unit = line(_l("Đơn vị công tác"), 300, required=True)
+    title = line(_l("Chức vụ, chức danh"), 200, required=True, help=_l("Ví dụ: Phó Giám đốc."))
     rank = RadioField(
         _l("Vai trò trong đơn vị"),
         [InputRequired(_l("Hãy chọn vai trò."))],

@@ -14,6 +14,7 @@ from giaoviec.core.i18n import N_
 from giaoviec.reminders.replan import look_again
 from giaoviec.tasks.recounted import moved_by_day
 from giaoviec.web.access import needs
+from giaoviec.web.filters import vn_date
 from giaoviec.web.forms.admin_calendar import DayForm
 from giaoviec.web.forms.task_fields import mark
 from giaoviec.web.signing import current_actor
@@ -91,7 +92,7 @@ def drop_calendar_day(day: str) -> ResponseReturnValue:
 def _changed(day: date) -> ResponseReturnValue:
     look_again(now=g.now)
     flash(
-        _("Đã ghi ngày %(day)s vào lịch. Lịch nhắc việc được tính lại.", day=f"{day:%d/%m/%Y}"),
+        _("Đã ghi ngày %(day)s vào lịch. Lịch nhắc việc được tính lại.", day=vn_date(day)),
         "success",
     )
     return redirect(url_for("admin.calendar", nam=day.year, ngay=day.isoformat()), 303)

@@ -38,7 +38,7 @@ PARTS = (
     ),
     (
         "admin.policy",
-        N_("Nhắc việc"),
+        N_("Chính sách nhắc việc"),
         N_("Các bước nhắc và báo lên cấp trên, giờ gửi thư, số thư tối đa."),
         "bell",
     ),

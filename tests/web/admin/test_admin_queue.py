@@ -79,7 +79,7 @@ def test_workers_rate_and_spread_are_told(admin, app):
     assert "0 đang chờ, 0 đang làm" in text
     assert "600 thư mỗi phút cho toàn hệ thống; ngay lúc này còn được gửi 450" in text
     assert "Trong 45 phút từ giờ bắt đầu gửi" in text
-    assert "1234 thư máy chủ thư đã nhận, 99 thông báo" in text
+    assert "1.234 thư máy chủ thư đã nhận, 99 thông báo" in text
 
 
 def test_each_process_is_alive_or_silent(admin):

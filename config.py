@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 PREFIX = "GIAOVIEC_"
 Network = IPv4Network | IPv6Network
 
@@ -18,6 +21,12 @@ _BOUNDS = {"mail_rate": (0, 1_000_000), "mail_spread": (0, 600), "history_days":
 
 class WrongSetting(Exception):
     """A setting that cannot be used; the text says which and what is expected."""
+
+
+_DATABASES = (
+    "GIAOVIEC_DATABASE_URL must be sqlite:///path/to/file "
+    "or postgresql://user:password@host:port/name"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +96,7 @@ class Settings:
             raise WrongSetting("GIAOVIEC_BASE_URL must begin with http:// or https://")
         if self.deadman_url and not self.deadman_url.startswith(("http://", "https://")):
             raise WrongSetting("GIAOVIEC_DEADMAN_URL must begin with http:// or https://")
+        self._check_database()
         if self.delivery not in ("here", "workers"):
             raise WrongSetting(f"GIAOVIEC_DELIVERY: {self.delivery!r} is neither here nor workers")
         if self.delivery == "workers" and not self.database.startswith("postgresql"):
@@ -96,6 +106,16 @@ class Settings:
                 "GIAOVIEC_METRICS_TOKEN: 16 or more letters, digits and signs, without spaces"
             )
         self.proxies  # noqa: B018  refuses what is no address
+
+    def _check_database(self) -> None:
+        # The address may hold a password: it is not repeated.
+        try:
+            url = make_url(self.database)
+        except (ArgumentError, ValueError) as error:
+            raise WrongSetting(_DATABASES) from error
+        in_a_file = url.drivername == "sqlite" and url.database not in (None, "", ":memory:")
+        if not in_a_file and url.drivername != "postgresql+psycopg":
+            raise WrongSetting(_DATABASES)
 
     @property
     def database(self) -> str:

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from click.testing import CliRunner
 
+from config import Settings, WrongSetting
 from giaoviec.cli import cli
 from giaoviec.core import db as core_db
 from tests.console import called
@@ -79,3 +80,19 @@ def test_a_setting_that_cannot_be_used_is_named_and_exits_with_2(environment):
     assert done.returncode == 2
     assert "GIAOVIEC_TIMEZONE" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "garbage",
+        "mysql://u:secret@h/x",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "postgresql://u:secret@h:port/x",
+    ],
+)
+def test_an_address_of_no_database_we_know_is_said_and_its_password_is_not(url):
+    with pytest.raises(WrongSetting, match="GIAOVIEC_DATABASE_URL must be") as refused:
+        Settings.from_environment({"GIAOVIEC_DATABASE_URL": url})
+    assert "secret" not in str(refused.value)

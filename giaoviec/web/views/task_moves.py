@@ -87,7 +87,9 @@ MOVES: dict[str, Move] = {
         ),
         _move(
             "tam-dung", _A.SUSPEND, _F.SuspendForm, decisions.suspend, _l("Tạm dừng nhiệm vụ"), "player-pause",
-            explain=_l("Trong lúc tạm dừng không nhắc việc và không tính quá hạn."),
+            explain=_l(
+                "Trong lúc tạm dừng không nhắc việc và không tính quá hạn. Việc đã giao xuống từ nhiệm vụ này vẫn tính hạn; ai giao thì tạm dừng riêng."
+            ),
         ),
         _move("tiep-tuc", _A.RESUME, _F.ResumeForm, decisions.resume, _l("Tiếp tục thực hiện"), "player-play"),
         _move("mo-lai", _A.REOPEN, _F.ReopenForm, decisions.reopen, _l("Mở lại nhiệm vụ"), "refresh"),

@@ -6,6 +6,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+import sqlalchemy as sa
+
 from giaoviec.core.db import db
 from giaoviec.core.text import fold, name_key, squash
 from giaoviec.org.models import Appointment, Person, Rank, Unit, UnitAlias, UnitKind
@@ -85,14 +87,14 @@ def appoint(
     valid_to: date | None = None,
 ) -> Appointment:
     """A saved post; without days it was always held."""
-    return saved(_post(person, unit, rank, title=title, valid_from=valid_from, valid_to=valid_to))
+    post = _post(person, unit, rank, title)
+    return saved(Appointment(**post, valid_from=valid_from, valid_to=valid_to))
 
 
-def _post(person: Person, unit: Unit, rank: Rank, *, title: str = "", **term: Any) -> Appointment:
+def _post(person: Person, unit: Unit, rank: Rank, title: str = "") -> dict[str, Any]:
     usual = {"head": "Giám đốc", "deputy": "Phó Giám đốc"}.get(rank, "Chuyên viên")
-    return Appointment(
-        person_id=person.id, unit_id=unit.id, rank=rank, title=title or usual, **term
-    )
+    title = title or usual
+    return {"person_id": person.id, "unit_id": unit.id, "rank": rank, "title": title}
 
 
 def seat(posts: dict[str, tuple[str, Unit, Rank]]) -> dict[str, Person]:
@@ -101,7 +103,6 @@ def seat(posts: dict[str, tuple[str, Unit, Rank]]) -> dict[str, Person]:
     with together():
         db.session.add_all(people.values())
         db.session.flush()
-        db.session.add_all(
-            _post(people[part], unit, rank) for part, (_, unit, rank) in posts.items()
-        )
+        rows = [_post(people[part], unit, rank) for part, (_, unit, rank) in posts.items()]
+        db.session.execute(sa.insert(Appointment), rows)
     return people

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, inspect, select
 
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
@@ -61,25 +61,31 @@ def make_task(
 ) -> Task:
     """A saved task, assigned on 3 August 2026 and due at the end of 11 September, with its span."""
     unit = unit or make_unit()
-    document = document or make_document()
     parts = tuple(part if isinstance(part, NewPart) else NewPart(unit=part) for part in coop)
     values: dict[str, Any] = {"content": f"Nhiệm vụ số {next(_numbers)}"} | changes
     with transaction() as session:
         return add_assigned_task(
             session,
             NewTask(
-                document=document,
+                document=document
+                or find_or_add_document(session, document_facts(), now=ASSIGNED_AT),
                 lead_unit=unit,
                 deadline=deadline if isinstance(deadline, Deadline) else due_on(deadline),
                 coop=parts,
-                owner_id=owner.id if owner else None,
-                monitor_id=monitor.id if monitor else None,
-                assigner_id=assigner.id if assigner else None,
+                owner_id=_id(owner),
+                monitor_id=_id(monitor),
+                assigner_id=_id(assigner),
                 **values,
             ),
             actor=actor or Actor.operator(),
             now=now,
         )
+
+
+def _id(person: Person | None) -> int | None:
+    """As it is known; the attribute would read the person again after each commit."""
+    known = inspect(person).identity if person else None
+    return known[0] if known else None
 
 
 def acting(

@@ -34,9 +34,7 @@ def as_role(browser: Callable[[], PageClient]) -> Callable[..., PageClient]:
     """Makes browsers in which somebody of a role has signed in."""
 
     def enter(role: Role, **changes: object) -> PageClient:
-        client = browser()
-        assert client.sign_in(make_account(role, **changes)).status_code == 303
-        return client
+        return browser().enter(make_account(role, **changes))
 
     return enter
 
@@ -46,8 +44,6 @@ def entering(scene: Scene, browser: Callable[[], PageClient]) -> Callable[[str],
     """`entering("monitor")`: a browser in which that person of the scene has signed in."""
 
     def somebody(name: str) -> PageClient:
-        client = browser()
-        assert client.sign_in(account_of(scene, name)).status_code == 303
-        return client
+        return browser().enter(account_of(scene, name))
 
     return somebody

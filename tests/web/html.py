@@ -1,20 +1,21 @@
 """House rules of every page, checked on whatever the test client is given."""
 
 import re
-from html.parser import HTMLParser
+from collections import Counter
+from functools import cache
 from typing import Any
 
 from giaoviec.core import places
 from giaoviec.web.headers import CONTENT_POLICY
+from tests.web.markup import Attributes, Markup
 
 _VOID = {"meta", "link", "input", "img", "br", "hr", "use", "path", "rect"}
 
 
-class Page(HTMLParser):
+class Page(Markup):
     """A page taken apart: its elements, and the text that a person reads."""
 
     def __init__(self, body: str) -> None:
-        super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         # Controls that stand within their label.
         self.labelled_inside: list[dict[str, str | None]] = []
@@ -24,7 +25,7 @@ class Page(HTMLParser):
         self._open: list[str] = []
         self.feed(body)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         self.elements.append((tag, dict(attrs)))
         if tag == "input" and "label" in self._open:
             self.labelled_inside.append(dict(attrs))
@@ -32,6 +33,8 @@ class Page(HTMLParser):
             self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in _VOID:
+            return
         while self._open and self._open.pop() != tag:
             pass
 
@@ -90,12 +93,16 @@ def _check_forms(page: Page) -> None:
 def _check_ids(page: Page) -> None:
     ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
     # csrf_token is the id that Flask-WTF gives the hidden field of every form.
-    twice = {one for one in ids if ids.count(one) > 1} - {"csrf_token"}
+    twice = {one for one, count in Counter(ids).items() if count > 1} - {"csrf_token"}
     assert not twice, twice
 
 
 def _check_icons(page: Page) -> None:
-    sprite = (places.static_dir() / "icons.svg").read_text(encoding="utf-8")
     for one in page.all("use"):
         name = (one.get("href") or "").partition("#")[2]
-        assert f'id="{name}"' in sprite, f"no icon {name}"
+        assert f'id="{name}"' in _sprite(), f"no icon {name}"
+
+
+@cache
+def _sprite() -> str:
+    return (places.static_dir() / "icons.svg").read_text(encoding="utf-8")

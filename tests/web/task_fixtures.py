@@ -37,10 +37,7 @@ def reader(scene: Scene, browser: Any) -> Readers:
 
     def somebody(name: str, task: Any) -> Reader:
         if name not in known:
-            account = account_of(scene, name)
-            client = browser()
-            assert client.sign_in(account).status_code == 303
-            known[name] = client
+            known[name] = browser().enter(account_of(scene, name))
         return Reader(known[name], name, task.id)
 
     return somebody

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any
 
 from giaoviec.core.actor import Role
 from tests.builders.accounts import make_account
 from tests.tasks.scene import Scene
 from tests.web.client import PageClient
+from tests.web.markup import Attributes, Markup
 
 ROLES = {
     "chair": Role.LEADER, "vice": Role.LEADER, "other_vice": Role.LEADER, "office_head": Role.OFFICE,
@@ -18,16 +18,15 @@ ROLES = {
 }  # fmt: skip
 
 
-class Forms(HTMLParser):
+class Forms(Markup):
     """The forms of a page: where each is posted and what it holds before anybody types."""
 
     def __init__(self, body: str) -> None:
-        super().__init__()
         self.forms: list[tuple[str, dict[str, str]]] = []
         self._area = self._select = ""
         self.feed(body)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append((given.get("action", ""), {}))

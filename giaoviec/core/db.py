@@ -54,6 +54,16 @@ class DatabaseUnavailable(DomainError):
     )
 
 
+class DatabaseOutdated(DatabaseUnavailable):
+    """The database lacks a table or column of this release; nothing was written."""
+
+    code = "database-outdated"
+    text = N_(
+        "Cơ sở dữ liệu chưa được nâng cấp cho bản phần mềm này; chưa có gì được ghi. "
+        "Hãy chạy “giaoviec db upgrade” rồi thử lại. Chi tiết: %(detail)s"
+    )
+
+
 class UTCDateTime(sa.TypeDecorator[datetime]):
     """A moment, kept in UTC and always aware; a moment without a zone is refused."""
 
@@ -233,8 +243,13 @@ def engine_options(url: str) -> dict[str, Any]:
 
 def explain(error: DBAPIError) -> DatabaseUnavailable:
     """A database failure as a refusal a person can act on, without a traceback."""
-    detail = str(error.orig or error).strip().splitlines()
-    return DatabaseUnavailable(detail=detail[0] if detail else type(error).__name__)
+    lines = str(error.orig or error).strip().splitlines()
+    detail = lines[0] if lines else type(error).__name__
+    # Undefined table and column, as PostgreSQL numbers them and SQLite words them.
+    lacks = getattr(error.orig, "sqlstate", None) in ("42P01", "42703")
+    if lacks or detail.startswith(("no such table", "no such column")):
+        return DatabaseOutdated(detail=detail)
+    return DatabaseUnavailable(detail=detail)
 
 
 @event.listens_for(Engine, "connect")

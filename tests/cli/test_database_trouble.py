@@ -96,3 +96,10 @@ def test_an_address_of_no_database_we_know_is_said_and_its_password_is_not(url):
     with pytest.raises(WrongSetting, match="GIAOVIEC_DATABASE_URL must be") as refused:
         Settings.from_environment({"GIAOVIEC_DATABASE_URL": url})
     assert "secret" not in str(refused.value)
+
+
+def test_a_database_that_was_not_upgraded_says_what_to_run(environment, tmp_path):
+    empty = {"GIAOVIEC_DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    done = called("account", "list", environment=environment | empty)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "giaoviec db upgrade" in done.stderr

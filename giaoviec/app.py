@@ -46,9 +46,9 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
     app.teardown_appcontext(end_session)
     _join_parts(app)
     if pages:
-        from giaoviec import web
+        from giaoviec.web import site
 
-        web.init_app(app, settings)
+        site.init_app(app, settings)
     else:
         Babel(app)
     return app

@@ -135,5 +135,24 @@ def test_an_application_with_pages_does_not_even_load_the_scheduler(environment)
     assert done.stdout == "['MainThread'] False\n"
 
 
+def test_a_command_does_not_load_the_pages_for_the_words_it_borrows(environment):
+    code = (
+        "import sys; from giaoviec.cli import main; import giaoviec.web.delivery_words;"
+        "sys.argv = ['giaoviec', 'remind', '--dry-run']\n"
+        "try: main()\n"
+        "except SystemExit as end: print(end.code, 'giaoviec.web.views' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.splitlines()[-1] == "0 False"
+
+
 def test_an_application_of_tests_has_no_scheduler_thread(app):
     assert not [t.name for t in threading.enumerate() if "APScheduler" in t.name]

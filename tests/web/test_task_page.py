@@ -110,6 +110,15 @@ def test_the_axes_are_said_beside_the_state(scene, reader, moment, task):
     assert "Kết quả bị trả lại" in owner.look().text
 
 
+def test_a_silent_task_in_time_is_not_called_late(scene, reader, moment, task):
+    monitor = reader("monitor", task)
+    moment.move_to(later(days=16))
+    assert "Lâu chưa có báo cáo tiến độ" in monitor.look().text
+    assert "Nhiệm vụ chậm" not in monitor.text
+    moment.move_to(later(days=45))
+    assert "Nhiệm vụ chậm" in monitor.look().text
+
+
 def test_it_is_said_what_will_be_reminded_to_whom_and_why(scene, reader, task):
     page = reader("owner", task).look()
     assert "07:00 08/09/2026" in page.text

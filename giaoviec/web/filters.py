@@ -50,11 +50,17 @@ ROLE = {
     "operator": N_("Người vận hành"),
     "system": N_("Chương trình"),
 }
+# What makes a kilobyte, as the limits on files reckon.
+_KILO = 1024
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
-        vn_date=vn_date, vn_moment=vn_moment, days_late=days_late, number=number
+        vn_date=vn_date,
+        vn_moment=vn_moment,
+        days_late=days_late,
+        number=number,
+        file_size=file_size,
     )
     app.jinja_env.globals.update(
         status_label=_labels(STATUS),
@@ -105,6 +111,16 @@ def number(value: float) -> str:
         grouped = f"{value:,}"
         return grouped if is_english() else grouped.replace(",", ".")
     return format_decimal(value)
+
+
+def file_size(size: int) -> str:
+    """How much a file holds, in the unit that suits it: 125 B, 3,4 KB, 12 MB (of 1024)."""
+    if size < _KILO:
+        return f"{size} B"
+    whole = size / _KILO
+    unit = "KB" if whole < _KILO else "MB"
+    amount = whole if unit == "KB" else whole / _KILO
+    return f"{number(round(amount, 1))} {unit}"
 
 
 def _labels(words: Mapping[str, str]):  # type: ignore[no-untyped-def]

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from giaoviec.accounts.models import Account
 from giaoviec.core.actor import Role
 from giaoviec.core.i18n import Sentence
-from giaoviec.web.filters import days_late, number, vn_date, vn_moment
+from giaoviec.web.filters import days_late, file_size, number, vn_date, vn_moment
 from tests.builders.accounts import make_account
 from tests.web.client import other_app
 
@@ -108,3 +108,11 @@ def test_days_inside_sentences_are_written_for_the_reader(app):
     assert str(said) == "04/09/2026; 17:00 04/09/2026"
     with force_locale("en"):
         assert str(said) == "04 Sep 2026; 17:00, 04 Sep 2026"
+
+
+def test_a_files_size_is_written_for_the_reader(app):
+    with app.test_request_context():
+        sizes = [file_size(size) for size in (0, 125, 1024, 3482, 1024**2, 20 * 1024**2)]
+        assert sizes == ["0 B", "125 B", "1 KB", "3,4 KB", "1 MB", "20 MB"]
+        with force_locale("en"):
+            assert file_size(3482) == "3.4 KB"

@@ -131,6 +131,15 @@ def test_a_part_is_handed_down_and_leads_back(scene, session, reader, task):
     assert "Được giao xuống từ" in reader("director", child).look().text
 
 
+def test_what_was_withdrawn_with_its_task_says_so_once(scene, reader, task):
+    director, chair = reader("director", task), reader("chair", task)
+    director.look().fill("giao-xuong", content="Khảo sát bệnh viện", unit=str(scene.division.id))
+    chair.look().fill("thu-hoi", reason="Bãi bỏ văn bản")
+    row = director.look().answer.text.partition('id="viec-con"')[2].partition("</section>")[0]
+    assert "Khảo sát bệnh viện" in row
+    assert row.count("Đã thu hồi") == 1
+
+
 def test_a_cooperating_unit_reports_and_answers_its_own_part(scene, session, reader, task):
     head, focal = reader("finance_head", task), reader("finance_focal", task)
     unit = scene.finance.id

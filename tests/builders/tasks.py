@@ -1,10 +1,12 @@
 """Documents and tasks that are valid as they are; say only what the test is about."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from sqlalchemy import delete, insert, inspect, select
+from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
@@ -12,7 +14,7 @@ from giaoviec.core.db import db, transaction
 from giaoviec.org.models import Person, Unit
 from giaoviec.tasks.documents import DocumentFacts, find_or_add_document
 from giaoviec.tasks.models import DeadlineKind, SourceDocument, Task, TaskLook
-from giaoviec.tasks.new import Deadline, NewPart, NewTask, add_assigned_task
+from giaoviec.tasks.new import Deadline, NewPart, NewTask, add_assigned_tasks
 from tests.builders.org import make_unit
 
 _numbers = count(1)
@@ -49,37 +51,46 @@ def make_document(**changes: Any) -> SourceDocument:
 def make_task(
     unit: Unit | None = None,
     *,
-    deadline: Deadline | date | None = DUE_ON,
-    coop: tuple[Unit | NewPart, ...] = (),
     now: datetime = ASSIGNED_AT,
-    document: SourceDocument | None = None,
-    owner: Person | None = None,
-    monitor: Person | None = None,
-    assigner: Person | None = None,
     actor: Actor | None = None,
     **changes: Any,
 ) -> Task:
     """A saved task, assigned on 3 August 2026 and due at the end of 11 September, with its span."""
-    unit = unit or make_unit()
-    parts = tuple(part if isinstance(part, NewPart) else NewPart(unit=part) for part in coop)
-    values: dict[str, Any] = {"content": f"Nhiệm vụ số {next(_numbers)}"} | changes
+    return make_tasks([{"unit": unit or make_unit()} | changes], now=now, actor=actor)[0]
+
+
+def make_tasks(
+    rows: Iterable[dict[str, Any]], *, now: datetime = ASSIGNED_AT, actor: Actor | None = None
+) -> list[Task]:
+    """As many, each as `make_task` makes it of these values, in one transaction: for dozens."""
     with transaction() as session:
-        return add_assigned_task(
-            session,
-            NewTask(
-                document=document
-                or find_or_add_document(session, document_facts(), now=ASSIGNED_AT),
-                lead_unit=unit,
-                deadline=deadline if isinstance(deadline, Deadline) else due_on(deadline),
-                coop=parts,
-                owner_id=_id(owner),
-                monitor_id=_id(monitor),
-                assigner_id=_id(assigner),
-                **values,
-            ),
-            actor=actor or Actor.operator(),
-            now=now,
-        )
+        new = [_new(session, **values) for values in rows]
+        return add_assigned_tasks(session, new, actor=actor or Actor.operator(), now=now)
+
+
+def _new(
+    session: Session,
+    *,
+    unit: Unit,
+    deadline: Deadline | date | None = DUE_ON,
+    coop: tuple[Unit | NewPart, ...] = (),
+    document: SourceDocument | None = None,
+    owner: Person | None = None,
+    monitor: Person | None = None,
+    assigner: Person | None = None,
+    **changes: Any,
+) -> NewTask:
+    values: dict[str, Any] = {"content": f"Nhiệm vụ số {next(_numbers)}"} | changes
+    return NewTask(
+        document=document or find_or_add_document(session, document_facts(), now=ASSIGNED_AT),
+        lead_unit=unit,
+        deadline=deadline if isinstance(deadline, Deadline) else due_on(deadline),
+        coop=tuple(part if isinstance(part, NewPart) else NewPart(unit=part) for part in coop),
+        owner_id=_id(owner),
+        monitor_id=_id(monitor),
+        assigner_id=_id(assigner),
+        **values,
+    )
 
 
 def _id(person: Person | None) -> int | None:

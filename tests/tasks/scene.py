@@ -1,11 +1,13 @@
 """A small committee with everybody whom a task can concern; tests add what they are about."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from giaoviec.core.actor import Actor, Role
 from giaoviec.org.models import Person, Portfolio, Rank, Unit, UnitKind
+from giaoviec.tasks.models import Task
 from tests.builders.org import make_unit, saved, seat, together
-from tests.builders.tasks import acting, make_task
+from tests.builders.tasks import acting, make_task, make_tasks
 
 
 @dataclass
@@ -34,6 +36,11 @@ class Scene:
         """A task of the committee for the health department, owned and monitored."""
         values = {"owner": self.owner, "monitor": self.monitor} | changes
         return make_task(values.pop("unit", self.health), **values)
+
+    def tasks(self, *rows: dict[str, Any]) -> list[Task]:
+        """Several such tasks at once."""
+        usual = {"unit": self.health, "owner": self.owner, "monitor": self.monitor}
+        return make_tasks(usual | values for values in rows)
 
     def actor(self, name: str, **changes) -> Actor:
         person = getattr(self, name)

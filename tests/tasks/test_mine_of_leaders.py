@@ -20,7 +20,7 @@ from giaoviec.tasks.status import OPEN, TaskStatus
 from giaoviec.tasks.views import View, in_view
 from giaoviec.workdays.queries import load_calendar
 from tests.builders.org import appoint, make_person, make_unit, saved
-from tests.builders.tasks import acting, make_document, make_task
+from tests.builders.tasks import acting, make_document, make_tasks
 
 # Friday 4 September 2026, 09:00 in Ho Chi Minh City.
 NOW = datetime(2026, 9, 4, 2, 0, tzinfo=UTC)
@@ -53,23 +53,27 @@ class City:
         units = itertools.cycle([self.health, self.finance])
         # Refused as not ours: of those that were given, every other one.
         refused = itertools.cycle([NOW - timedelta(days=1), None])
-        for status, due_at, _ in itertools.product(STATES, DEADLINES, range(5)):
-            task = make_task(next(units), document=document, **next(hands))
+        states = list(itertools.product(STATES, DEADLINES, range(5)))
+        tasks = make_tasks(
+            {"unit": next(units), "document": document} | next(hands) for _ in states
+        )
+        ids = [task.id for task in tasks]
+        for task_id, (status, due_at, _) in zip(ids, states, strict=True):
             is_given = status is TaskStatus.ASSIGNED
             db.session.execute(
                 update(Task)
-                .where(Task.id == task.id)
+                .where(Task.id == task_id)
                 .values(
                     status=status, due_at=due_at, no_deadline_reason="x",
                     refused_at=next(refused) if is_given else None,
                     acknowledged_at=None if is_given else NOW,
-                    submitted_at=NOW - timedelta(days=task.id % 7)
+                    submitted_at=NOW - timedelta(days=task_id % 7)
                     if status in (TaskStatus.SUBMITTED, TaskStatus.COMPLETED)
                     else None,
                     closed_at=NOW if status is TaskStatus.COMPLETED else None,
                 )
             )  # fmt: skip
-            db.session.commit()
+        db.session.commit()
 
 
 @pytest.fixture

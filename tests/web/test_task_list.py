@@ -166,8 +166,12 @@ def test_what_is_filtered_is_said_and_each_can_be_taken_back(register, entering,
 
 
 def test_a_list_goes_on_page_by_page_and_back(scene, entering):
-    for number in range(4 * PAGE):
-        scene.task(content=f"Việc số {number}", deadline=NEAR if number % 3 else None)
+    scene.tasks(
+        *[
+            {"content": f"Việc số {number}", "deadline": NEAR if number % 3 else None}
+            for number in range(4 * PAGE)
+        ]
+    )
     client = entering("monitor")
     seen, address = [], "/nhiem-vu"
     for _ in range(4):
@@ -251,9 +255,11 @@ def test_however_many_tasks_the_page_asks_the_same(scene, entering, statements, 
     client = entering(who)
     counts = []
     for _ in range(2):
-        for _ in range(12):
-            scene.task(coop=(scene.finance,), assigner=scene.vice)
-            scene.task(deadline=None, unit=scene.division)
+        handed, standing = (
+            {"coop": (scene.finance,), "assigner": scene.vice},
+            {"deadline": None, "unit": scene.division},
+        )
+        scene.tasks(*[handed, standing] * 12)
         client.get(f"/nhiem-vu{query}")
         with statements() as sent:
             client.get(f"/nhiem-vu{query}")

@@ -146,8 +146,7 @@ def test_however_much_there_is_the_pages_ask_the_same(scene, entering, statement
             unit = make_unit(parent=scene.health, kind=UnitKind.DIVISION)
             appoint(make_person(), unit, Rank.HEAD)
             appoint(make_person(), scene.health)
-            scene.task(unit=unit, deadline=PAST)
-            scene.task(deadline=NEAR)
+            scene.tasks({"unit": unit, "deadline": PAST}, {"deadline": NEAR})
         client.get(address)
         with statements() as sent:
             client.get(address)

@@ -93,7 +93,11 @@ def stored_documents(
 def stored_tasks(
     session: Session, tasks: Iterable[GivenTask], documents: Mapping[DocumentKey, SourceDocument]
 ) -> dict[TaskKey, StoredTask]:
-    """The stored ones among these tasks; of several alike, the oldest. Withdrawn ones may come anew."""
+    """The stored ones among these tasks; of several alike, the oldest that was not withdrawn.
+
+    A withdrawn one is stored too: reading a sheet again must not give out anew
+    what was taken back. Whoever wants that gives it on the page.
+    """
     by_id = {document.id: key for key, document in documents.items()}
     wanted = {task.key for task in tasks if task.key[0] in documents}
     found: dict[TaskKey, StoredTask] = {}
@@ -110,8 +114,8 @@ def stored_tasks(
                 Person.name,
             )
             .join(Person, Person.id == Task.owner_id, isouter=True)
-            .where(Task.document_id.in_(ids), Task.status != TaskStatus.WITHDRAWN)
-            .order_by(Task.id)
+            .where(Task.document_id.in_(ids))
+            .order_by(Task.status == TaskStatus.WITHDRAWN, Task.id)
         )
         for row in rows:
             key = (by_id[row.document_id], row.lead_unit_id, row.content_key)

@@ -12,6 +12,7 @@ from giaoviec.intake.usecases import ImportTasks, check_tasks
 from giaoviec.notify.models import Message
 from giaoviec.tasks.models import CoopPart, DeadlineKind, SourceDocument, Task, TaskSpan, Urgency
 from giaoviec.tasks.status import TaskStatus
+from giaoviec.tasks.usecases.pause import WithdrawTask, withdraw_task
 from tests.builders.sheets import csv_sheet, xlsx_sheet
 from tests.builders.tasks import acting
 from tests.intake.conftest import NOW, import_sheet
@@ -101,6 +102,17 @@ def test_the_same_sheet_again_is_skipped(session):
     assert again.as_json() == {"created": 0, "skipped": 4, "changed": [], "errors": []}
     assert len(tasks(session)) == 4
     assert all(row.outcome is Outcome.SKIPPED for row in again.rows)
+
+
+def test_a_sheet_read_again_does_not_give_out_what_was_withdrawn(session):
+    row = {"Đơn vị chủ trì": "SNV"}
+    import_sheet(csv_sheet(row))
+    (task,) = tasks(session)
+    order = WithdrawTask(task_id=task.id, reason="Giao nhầm")
+    withdraw_task(order, actor=Actor.operator(), now=NOW)
+    again = import_sheet(csv_sheet(row))
+    assert again.as_json() == {"created": 0, "skipped": 1, "changed": [], "errors": []}
+    assert [one.status for one in tasks(session)] == [TaskStatus.WITHDRAWN]
 
 
 def test_accents_case_and_spaces_do_not_make_another_task(session):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Date, Integer, String, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -30,6 +31,8 @@ _HEADS = (
     .where(Appointment.rank == Rank.HEAD, holds_on(_DAY, Appointment))
     .order_by(Appointment.valid_from.is_not(None), Appointment.valid_from, Appointment.id)
 )
+_SOME: Any = bindparam("unit_ids", expanding=True)
+_HEADS_OF_SOME = _HEADS.where(Appointment.unit_id.in_(_SOME))
 _BY_CODE = (
     select(Unit)
     .where(func.upper(Unit.code) == bindparam("upper", type_=String()))
@@ -95,9 +98,13 @@ def unit_tree(session: Session, *, day: date) -> list[UnitFacts]:
     return [*_in_order(tuple(_facts(session, day)))]
 
 
-def heads_of(session: Session, *, day: date) -> Mapping[int, str]:
-    """Names of those who head units on the day, by unit; of two the one appointed last."""
-    return {row.unit_id: row.name for row in read(session, _HEADS, {"day": day})}
+def heads_of(
+    session: Session, *, day: date, unit_ids: Collection[int] | None = None
+) -> Mapping[int, str]:
+    """Names of those who head units (these) on the day, by unit; of two the one appointed last."""
+    stmt = _HEADS if unit_ids is None else _HEADS_OF_SOME
+    rows = read(session, stmt, {"day": day, "unit_ids": list(unit_ids or ())})
+    return {row.unit_id: row.name for row in rows}
 
 
 def is_whole_tree(session: Session, unit: Unit | UnitFacts) -> bool:

@@ -1,7 +1,7 @@
 """How many open tasks each unit leads, and how they stand: one query for all units."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,8 +20,8 @@ from giaoviec.tasks.open_parts import Part, open_of, overdue_of, parts_of_open
 from giaoviec.tasks.reader import Reader
 from giaoviec.tasks.rules import Cell
 
-# A unit's id and its figures.
-_Rows = Select[int, int, int, int]
+# A unit's path and its figures.
+_Rows = Select[str, int, int, int]
 
 
 class Figures(NamedTuple):
@@ -40,8 +40,8 @@ def figures_of_units(
     soon_until: datetime,
     inside: int | None = None,
     reader: Reader | None = None,
-) -> dict[int, Figures]:
-    """By lead unit (those inside this one), of the tasks that the actor may see.
+) -> dict[str, Figures]:
+    """By the path of the lead unit (those inside this one), of the tasks that the actor may see.
 
     Units without any are not there.
     """
@@ -50,30 +50,30 @@ def figures_of_units(
         parts = parts_by_unit(session, as_of=as_of, soon_until=soon_until, inside=inside)
         return figures_of(parts)
     stmt = _of_those_seen(reader, as_of, soon_until, inside)
-    return {row.unit_id: Figures(*row[1:]) for row in session.execute(stmt)}
+    return {row.path: Figures(*row[1:]) for row in session.execute(stmt)}
 
 
 def parts_by_unit(
     session: Session, *, as_of: datetime, soon_until: datetime, inside: int | None = None
-) -> dict[int, dict[Part, int]]:
-    """By lead unit (those inside this one), whoever may see them: their open tasks part by part.
+) -> dict[str, dict[Part, int]]:
+    """By the path of the lead unit (those inside this one): their open tasks part by part.
 
     Units without any are not there.
     """
     stmt = _parts_of_each_unit(is_limited=inside is not None)
     asked = values_at(as_of, soon_until) | {"inside": f"/{inside}/"}
     found = {}
-    for unit_id, *numbers in read(session, stmt, asked):
+    for path, *numbers in read(session, stmt, asked):
         counts = dict(zip(Part, numbers, strict=True))
         if open_of(counts):
-            found[unit_id] = counts
+            found[path] = counts
     return found
 
 
-def figures_of(parts: Mapping[int, Mapping[Part, int]]) -> dict[int, Figures]:
+def figures_of(parts: Mapping[str, Mapping[Part, int]]) -> dict[str, Figures]:
     return {
-        unit_id: Figures(open_of(counts), overdue_of(counts), counts[Part.SOON])
-        for unit_id, counts in parts.items()
+        path: Figures(open_of(counts), overdue_of(counts), counts[Part.SOON])
+        for path, counts in parts.items()
     }
 
 
@@ -83,7 +83,7 @@ def _parts_of_each_unit(*, is_limited: bool) -> Select[Any]:
     parts = parts_of_open(AS_OF, SOON_UNTIL, of_one_unit=True)
     led = select(func.count()).select_from(Task).where(Task.lead_unit_id == Unit.id)
     counts: list[Any] = [led.where(parts[part]).scalar_subquery() for part in Part]
-    stmt: Select[Any] = select(Unit.id, *counts)
+    stmt: Select[Any] = select(Unit.path, *counts)
     return stmt.where(IS_INSIDE) if is_limited else stmt
 
 
@@ -92,25 +92,22 @@ def _of_those_seen(
 ) -> _Rows:
     return (
         select(
-            Task.lead_unit_id.label("unit_id"),
+            Unit.path,
             func.count(),
             func.count(case((in_open_cells({Cell.OPEN_OVERDUE}, as_of), 1))),
             func.count(case((is_due_soon(as_of, soon_until), 1))),
         )
+        .join(Unit, Unit.id == Task.lead_unit_id)
         .where(*reader.limits(TaskFilter(is_open=True, unit_id=inside), as_of))
-        .group_by(Task.lead_unit_id)
+        .group_by(Unit.path)
     )
 
 
-def with_those_below(figures: Mapping[int, Figures], paths: Iterable[str]) -> dict[int, Figures]:
-    """Each unit's figures with those of all units below it, where there are any. A path is "/1/5/9/"."""
+def with_those_below(figures: Mapping[str, Figures]) -> dict[int, Figures]:
+    """By id, each unit's figures with those of all units below it, where there are any. A path is "/1/5/9/"."""
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for path in paths:
-        line = path.strip("/").split("/")
-        own = figures.get(int(line[-1]))
-        if own is None:
-            continue
-        for unit in line:
+    for path, own in figures.items():
+        for unit in path.strip("/").split("/"):
             values = sums[unit]
             values[0] += own.open
             values[1] += own.overdue

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, any_, bindparam
+from sqlalchemy import ARRAY, ColumnElement, Integer, any_, bindparam, true
 from sqlalchemy.orm import Session
 
 from giaoviec.core.actor import Actor
 from giaoviec.tasks.filters import TaskFilter, conditions
 from giaoviec.tasks.models import Task
-from giaoviec.tasks.rights import Right, rights_of
+from giaoviec.tasks.rights import Right, own_right, rights_of
 from giaoviec.tasks.search import Words
-from giaoviec.tasks.visibility import seen_ids, seen_tasks, sees_everything
+from giaoviec.tasks.visibility import seen_ids, seen_tasks, sees_everything, sees_unit
 
 # Words held by more tasks than these do not lead to them; the list is walked and each text tried.
 # Among all tasks the walk may be long, among the open ones it ends soon.
@@ -40,14 +40,23 @@ class Reader:
     for rows and for counts. So the ids are asked for first, once.
     """
 
-    def __init__(
-        self, session: Session, actor: Actor, *, now: datetime, rights: Sequence[Right] = ()
-    ) -> None:
+    def __init__(self, session: Session, actor: Actor, *, now: datetime) -> None:
         self.actor = actor
-        self.rights = rights or rights_of(session, actor, now=now)
-        self.sees_everything = sees_everything(self.rights)
-        self._session = session
+        self._session, self._now = session, now
         self._holdings: dict[tuple[str, bool], Holding] = {}
+
+    @cached_property
+    def rights(self) -> Sequence[Right]:
+        return rights_of(self._session, self.actor, now=self._now)
+
+    @cached_property
+    def sees_everything(self) -> bool:
+        """Most who look at long lists do, by their own role; whom they stand in for need not be asked."""
+        return sees_everything([own_right(self.actor)]) or sees_everything(self.rights)
+
+    def sees_unit(self, path: str) -> bool:
+        """Whether the tasks led by the unit with this path are within reach."""
+        return self.sees_everything or any(sees_unit(right, path) for right in self.rights)
 
     def limits(self, wanted: TaskFilter, as_of: datetime) -> list[ColumnElement[bool]]:
         """All that a list of these tasks is limited to: what may be seen, filters, words."""
@@ -59,7 +68,9 @@ class Reader:
 
     def seen(self, *, only_open: bool) -> ColumnElement[bool]:
         """See `seen_tasks`."""
-        if only_open and not self.sees_everything and self._few_open is not None:
+        if self.sees_everything:
+            return true()
+        if only_open and self._few_open is not None:
             return _is_one_of(self._session, self._few_open)
         return seen_tasks(self.actor, self.rights, only_open=only_open)
 

@@ -33,8 +33,10 @@ def unit_row(
     )
 
 
-def most_pressing(rows: Sequence[UnitRow]) -> Sequence[UnitRow]:
+def most_pressing(
+    units: Sequence[UnitFacts], figures: Mapping[int, Figures] | None
+) -> Sequence[UnitFacts]:
     """All of them, in their order, where they are few; else those with the most overdue tasks first."""
-    if len(rows) <= MOST:
-        return rows
-    return sorted(rows, key=lambda row: -row.figures.overdue if row.figures else 0)[:MOST]
+    if len(units) <= MOST:
+        return units
+    return sorted(units, key=lambda one: -(figures or {}).get(one.id, _NOTHING).overdue)[:MOST]

@@ -1,7 +1,7 @@
 """Units: the tree with what each leads, and the page of one unit."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -26,14 +26,13 @@ from giaoviec.tasks.queries import find_tasks
 from giaoviec.tasks.reader import Reader
 from giaoviec.tasks.rules import due_soon_until
 from giaoviec.tasks.views import CLOSED_VIEWS, MOST_CLOSED, OPEN_VIEWS, View, count_views, in_view
-from giaoviec.tasks.visibility import sees_unit
 from giaoviec.web.access import signed_in
 from giaoviec.web.filters import number
 from giaoviec.web.forms.task_list import Asked
 from giaoviec.web.signing import current_actor
 from giaoviec.web.task_rows import TaskRow, task_rows
 from giaoviec.web.templating import query_url
-from giaoviec.web.unit_rows import UnitRow, most_pressing, unit_row
+from giaoviec.web.unit_rows import most_pressing, unit_row
 from giaoviec.web.unit_words import KIND_WORDS
 from giaoviec.workdays.queries import load_calendar
 
@@ -54,7 +53,7 @@ def index() -> ResponseReturnValue:
     reader = Reader(session, actor, now=now)
     soon_until = due_soon_until(now, load_calendar(session))
     own = figures_of_units(session, actor=actor, as_of=now, soon_until=soon_until, reader=reader)
-    figures = with_those_below(own, [unit.path for unit in units])
+    figures = with_those_below(own)
     text = request.args.get("q", "")[:200]
     wanted = set(words(text))
     with_divisions = "phong" in request.args
@@ -72,9 +71,7 @@ def index() -> ResponseReturnValue:
             not wanted or wanted <= set(words(f"{unit.code} {unit.name} {heads.get(unit.id, '')}"))
         )
     ]
-    seen = {
-        unit.id for unit in shown if any(sees_unit(right, unit.path) for right in reader.rights)
-    }
+    seen = {unit.id for unit in shown if reader.sees_unit(unit.path)}
     return render_template(
         "units/list.html",
         as_of=now,
@@ -89,12 +86,17 @@ def index() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     """One unit: its card for everybody; its tasks for those who may see them."""
     session, actor, now = db.session(), current_actor(), g.now
-    card = unit_card(session, code, day=zone.local_date(now))
+    day = zone.local_date(now)
+    card = unit_card(session, code, day=day)
     reader = Reader(session, actor, now=now)
-    sees_tasks = any(sees_unit(right, card.unit.path) for right in reader.rights)
+    sees_tasks = reader.sees_unit(card.unit.path)
     work = _work(card, reader, now) if sees_tasks else None
-    children = work["children"] if work else [unit_row(unit, {}, None) for unit in card.children]
-    shown = children if EVERY_CHILD in request.args else most_pressing(children)
+    figures = work["figures"] if work else None
+    every = EVERY_CHILD in request.args
+    children = card.children if every else most_pressing(card.children, figures)
+    heads: Mapping[int, str] = {}
+    if work and children:
+        heads = heads_of(session, day=day, unit_ids=[child.id for child in children])
     return render_template(
         "units/show.html",
         unit=card.unit,
@@ -102,13 +104,13 @@ def show(code: str) -> ResponseReturnValue:
         focal_point=card.focal_point,
         kind=_(KIND_WORDS[card.unit.kind]),
         as_of=now,
-        is_closed=card.unit.valid_to is not None and card.unit.valid_to < zone.local_date(now),
+        is_closed=card.unit.valid_to is not None and card.unit.valid_to < day,
         heads=[_post(post) for post in card.heads],
         deputies=[_post(post) for post in card.deputies],
         officials=[_post(post) for post in card.officials],
         work=work,
-        children=shown,
-        children_total=len(children),
+        children=[unit_row(child, heads, figures) for child in children],
+        children_total=len(card.children),
         children_url=f"{url_for('units.show', code=card.unit.code)}?{EVERY_CHILD}=tat-ca#{EVERY_CHILD}",
         list_url=_list(card.unit.code),
     )
@@ -120,7 +122,7 @@ def _work(card: UnitCard, reader: Reader, now: datetime) -> dict[str, Any]:
     soon_until = due_soon_until(now, load_calendar(session))
     inside = None if is_whole_tree(session, unit) else unit.id
     wanted = TaskFilter(unit_id=inside)
-    own: dict[int, Figures] = {}
+    own: dict[str, Figures] = {}
     parts = None
     if card.children and reader.sees_everything:
         # One walk for the figures of each unit below and for their sums above.
@@ -148,17 +150,8 @@ def _work(card: UnitCard, reader: Reader, now: datetime) -> dict[str, Any]:
         "urls": {view.value: _list(unit.code, view) for view in View},
         "overdue": first(View.OVERDUE),
         "due_soon": first(View.DUE_SOON),
-        "children": _children(card, own, zone.local_date(now)),
+        "figures": with_those_below(own),
     }
-
-
-def _children(card: UnitCard, own: Mapping[int, Figures], day: date) -> list[UnitRow]:
-    if not card.children:
-        return []
-    session, top = db.session(), card.unit.path
-    below = [one.path for one in unit_tree(session, day=day) if one.path.startswith(top)]
-    heads, figures = heads_of(session, day=day), with_those_below(own, below)
-    return [unit_row(child, heads, figures) for child in card.children]
 
 
 def _closed(code: str, view: View, count: int) -> dict[str, str]:

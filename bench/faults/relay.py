@@ -18,6 +18,8 @@ MANNERS = {
     "dropped before the answer": 5,
     "stalled": 10,
 }
+# Bytes. A leader's digest of a whole city is larger than the 64 kB that a reader of asyncio takes.
+_LARGEST_MAIL = 32 * 2**20
 _STALL_SECONDS = 1.5
 _MESSAGE_ID = b"\r\nMessage-ID: "
 
@@ -84,7 +86,9 @@ class Relay:
         future.result(timeout=30)
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(
+            self._serve, "127.0.0.1", self.port, limit=_LARGEST_MAIL
+        )
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _shut(self) -> None:

@@ -118,21 +118,21 @@ def test_a_debug_reloader_has_no_scheduler(start):
     nobody_ticks(process, 2)  # one that watches the files, one that serves
 
 
+def said_by(code, environment):
+    """What a fresh interpreter prints that runs this."""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout
+
+
 def test_an_application_with_pages_does_not_even_load_the_scheduler(environment):
     code = (
         "import sys, threading, wsgi;"
         "print([t.name for t in threading.enumerate()], 'apscheduler' in sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    assert done.stdout == "['MainThread'] False\n"
+    assert said_by(code, environment) == "['MainThread'] False\n"
 
 
 def test_a_command_does_not_load_the_pages_for_the_words_it_borrows(environment):
@@ -142,16 +142,7 @@ def test_a_command_does_not_load_the_pages_for_the_words_it_borrows(environment)
         "try: main()\n"
         "except SystemExit as end: print(end.code, 'giaoviec.web.views' in sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    assert done.stdout.splitlines()[-1] == "0 False"
+    assert said_by(code, environment).splitlines()[-1] == "0 False"
 
 
 def test_an_application_of_tests_has_no_scheduler_thread(app):

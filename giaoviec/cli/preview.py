@@ -36,10 +36,11 @@ def preview(*, days: int, as_json: bool, actor: Actor, now: datetime) -> None:  
     """
     from giaoviec.reminders.preview import preview as look_ahead
     from giaoviec.reminders.step_words import step_titles
+    from giaoviec.reminders.steps import load_every_step
 
     session, until = db.session(), now + timedelta(days=days)
     found = look_ahead(session, now=now, until=until)
-    titles = step_titles(session)
+    titles = step_titles(load_every_step(session))
     if as_json:
         answer(
             {

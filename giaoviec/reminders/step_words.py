@@ -1,21 +1,20 @@
 """Why a reminder goes out, as people say it: the lines of the policy in words."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from giaoviec.reminders.models import Anchor, OffsetUnit, ReminderStep
-from giaoviec.reminders.steps import Step, as_step
+from giaoviec.reminders.models import Anchor, OffsetUnit
+from giaoviec.reminders.steps import Step
 
 # Of no step of the policy: what waits for the reader's decision (decisions.py), in a forecast.
 DECISION = "decision"
 
 
-def step_titles(session: Session) -> dict[str, str]:
-    """Every step by its key, those switched off included: old reminders name them still."""
-    titles = {row.key: step_words(as_step(row)) for row in session.scalars(select(ReminderStep))}
-    return titles | {DECISION: _("Đề nghị chờ quyết định")}
+def step_titles(steps: Iterable[Step]) -> dict[str, str]:
+    """What each of these steps says, by its key, and what a waiting decision says."""
+    return {step.key: step_words(step) for step in steps} | {DECISION: _("Đề nghị chờ quyết định")}
 
 
 def step_words(step: Step) -> str:

@@ -28,6 +28,7 @@ class Step:
     unit_kinds: frozenset[UnitKind] = frozenset()
     repeat_every: int | None = None
     repeat_limit: int | None = None
+    is_active: bool = True
 
     @property
     def is_before(self) -> bool:
@@ -37,9 +38,12 @@ class Step:
 
 def load_steps(session: Session) -> Sequence[Step]:
     """The active steps in the order of the policy."""
-    rows = session.scalars(
-        select(ReminderStep).where(ReminderStep.is_active).order_by(ReminderStep.position)
-    )
+    return tuple(step for step in load_every_step(session) if step.is_active)
+
+
+def load_every_step(session: Session) -> Sequence[Step]:
+    """Those switched off included: old reminders name them still."""
+    rows = session.scalars(select(ReminderStep).order_by(ReminderStep.position))
     return tuple(as_step(row) for row in rows)
 
 
@@ -57,4 +61,5 @@ def as_step(row: ReminderStep) -> Step:
         unit_kinds=frozenset(UnitKind(kind) for kind in row.unit_kinds.split(",") if kind),
         repeat_every=row.repeat_every,
         repeat_limit=row.repeat_limit,
+        is_active=row.is_active,
     )

@@ -1,9 +1,8 @@
-"""One task as somebody may see it, with what they may do: the beginning of its page."""
+"""One task as somebody may see it, with what they may do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -13,7 +12,7 @@ from giaoviec.core.actor import Actor
 from giaoviec.core.errors import NotFound
 from giaoviec.org.directory import Directory
 from giaoviec.tasks.actions import Action, Situation, allowed_actions
-from giaoviec.tasks.held import directory_of, situation_of
+from giaoviec.tasks.held import Pending, directory_of, pending_of, situation_of
 from giaoviec.tasks.models import CoopPart, Task
 from giaoviec.tasks.policy import facts_of_part, grants
 from giaoviec.tasks.rights import Right, rights_of
@@ -38,23 +37,25 @@ class Dossier:
     may_attach: bool
 
 
-class Near(Protocol):
-    """Reads the organisation as far as a task goes."""
-
-    def __call__(self, session: Session, task: Task, *, now: datetime) -> Directory: ...
-
-
-def open_dossier(
-    session: Session, task_id: int, *, actor: Actor, now: datetime, near: Near = directory_of
-) -> Dossier:
-    """Read a task for its page; the number of queries does not depend on what it holds.
-
-    `near`: for who asks more of the directory than what may be done.
+def open_dossier(session: Session, task_id: int, *, actor: Actor, now: datetime) -> Dossier:
+    """Read a task with what may be done with it; the number of queries does not depend on what it holds.
 
     Raises:
         NotFound: no such task, or not for these eyes.
     """
     rights = rights_of(session, actor, now=now)
+    task = find_task(session, task_id, actor, rights)
+    directory = directory_of(session, task, now=now)
+    pending = pending_of(session, task)
+    return dossier_of(task, rights, directory, pending, actor=actor, now=now)
+
+
+def find_task(session: Session, task_id: int, actor: Actor, rights: Sequence[Right]) -> Task:
+    """The task with its document, units and people.
+
+    Raises:
+        NotFound: no such task, or not for these eyes.
+    """
     task = session.scalars(
         select(Task)
         .where(Task.id == task_id, visible_to(actor, rights))
@@ -69,8 +70,20 @@ def open_dossier(
     ).one_or_none()
     if task is None:
         raise NotFound
-    directory = near(session, task, now=now)
-    situation = situation_of(session, task, directory)
+    return task
+
+
+def dossier_of(
+    task: Task,
+    rights: Sequence[Right],
+    directory: Directory,
+    pending: Pending,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Dossier:
+    """What may be done with a task that `find_task` found, by what was read of it."""
+    situation = situation_of(task, directory, pending)
     in_hand = parts_in_hand(task, rights, directory)
     return Dossier(
         task=task,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -20,6 +20,15 @@ from giaoviec.tasks.refusals import StaleRevision
 from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.spans import open_span
 from giaoviec.tasks.visibility import visible_to
+
+
+class Pending(NamedTuple):
+    """What is asked about a task and not answered yet, and when it was last urged."""
+
+    extension: DeadlineChange | None = None
+    result: Result | None = None
+    urged_at: datetime | None = None
+
 
 _TASK_ID = bindparam("task_id", type_=Integer())
 _EXTENSION = select(DeadlineChange).where(
@@ -89,7 +98,7 @@ def take(session: Session, cmd: OnTask, *, actor: Actor, now: datetime) -> Held:
         raise StaleRevision(task=task.id)
     open_span(session, task.id, now=now)
     directory = directory_of(session, task, now=now)
-    situation = situation_of(session, task, directory)
+    situation = situation_of(task, directory, pending_of(session, task))
     return Held(
         session=session, task=task, actor=actor, rights=rights,
         situation=situation, directory=directory, now=now,
@@ -107,12 +116,18 @@ def directory_of(session: Session, task: Task, *, now: datetime) -> Directory:
     )
 
 
-def situation_of(session: Session, task: Task, directory: Directory) -> Situation:
-    """What `actions` judges by. Needs `lead_unit` loaded; three small queries."""
+def pending_of(session: Session, task: Task) -> Pending:
+    """Three small queries; who has read the task's history has no need of them."""
     of_task = {"task_id": task.id}
-    extension = session.scalars(_EXTENSION, of_task).one_or_none()
-    result = session.scalars(_RESULT, of_task).one_or_none()
-    urged_at = session.scalar(_URGED, of_task)
+    return Pending(
+        extension=session.scalars(_EXTENSION, of_task).one_or_none(),
+        result=session.scalars(_RESULT, of_task).one_or_none(),
+        urged_at=session.scalar(_URGED, of_task),
+    )
+
+
+def situation_of(task: Task, directory: Directory, pending: Pending) -> Situation:
+    """What `actions` judges by. Needs `lead_unit` loaded."""
     return Situation(
         task_id=task.id,
         facts=facts_of(
@@ -124,8 +139,8 @@ def situation_of(session: Session, task: Task, directory: Directory) -> Situatio
         due_at=task.due_at,
         acknowledged_at=task.acknowledged_at,
         refused_at=task.refused_at,
-        urged_at=urged_at,
-        extension=extension,
-        result=result,
+        urged_at=pending.urged_at,
+        extension=pending.extension,
+        result=pending.result,
         assigner_serves=task.assigner_id is None or directory.is_serving(task.assigner_id),
     )

@@ -1,7 +1,7 @@
 """Everything that was recorded of one task, as rows; how it reads is the page's business."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,10 +10,13 @@ from sqlalchemy import Integer, Select, String, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from giaoviec.audit.models import AuditEntry
+from giaoviec.core.db import read
 from giaoviec.org.models import Person
+from giaoviec.tasks.held import Pending
 from giaoviec.tasks.models import (
     CoopPart,
     DeadlineChange,
+    Decision,
     ProgressUpdate,
     Result,
     StatusChange,
@@ -48,6 +51,7 @@ _WITH: dict[Any, Any] = {
     Result: (joinedload(Result.file),),
     TaskFile: (joinedload(TaskFile.file, innerjoin=True),),
 }
+_NAMES = select(Person.id, Person.name).where(Person.id.in_(bindparam("ids", expanding=True)))
 _PERSON_COLUMNS = ("on_behalf_of", "requested_by", "decided_by")
 
 
@@ -62,6 +66,15 @@ class History:
     urgings: Sequence[Urging]
     files: Sequence[TaskFile]
     audit: Sequence[tuple[AuditEntry, dict[str, Any]]]
+
+    @property
+    def pending(self) -> Pending:
+        """What waits for an answer, as `pending_of` reads it."""
+        return Pending(
+            extension=_newest_pending(self.deadlines),
+            result=_newest_pending(self.results),
+            urged_at=max((one.at for one in self.urgings), default=None),
+        )
 
 
 def history_of(session: Session, task_id: int) -> History:
@@ -78,11 +91,20 @@ def history_of(session: Session, task_id: int) -> History:
     )
 
 
-def names_in(session: Session, history: History, task: Task) -> dict[int, str]:
-    """Names of everybody whom the history and the parts mention by id; one query."""
+def names_in(
+    session: Session, history: History, task: Task, *, known: Mapping[int, str]
+) -> dict[int, str]:
+    """Names of everybody whom the history and the parts mention by id; one query for those not known."""
     ids = {one for one in _person_ids(history, task.coop_parts) if one is not None}
-    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return {row.id: row.name for row in rows}
+    names = {one: known[one] for one in ids if one in known}
+    if ids - names.keys():
+        asked = {"ids": list(ids - names.keys())}
+        names |= dict(map(tuple, read(session, _NAMES, asked)))
+    return names
+
+
+def _newest_pending(rows: Sequence[Any]) -> Any:
+    return next((one for one in reversed(rows) if one.decision is Decision.PENDING), None)
 
 
 def _rows(session: Session, model: Any, task_id: int) -> list[Any]:

@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from giaoviec.core.actor import Role
+from giaoviec.core.actor import Actor, Role
 from giaoviec.org.models import Rank, StandIn
+from giaoviec.reminders.coming import coming_reminders, outlook_of
 from giaoviec.reminders.planner import load_policy, task_facts, task_people
-from giaoviec.reminders.queries import coming_reminders
+from giaoviec.tasks.dossier import find_task
 from giaoviec.tasks.models import CoopPart
+from giaoviec.tasks.rights import own_right
 from tests.builders.accounts import make_account
 from tests.builders.org import appoint, make_person, make_unit, saved
 from tests.builders.tasks import later
@@ -72,9 +74,11 @@ def with_inspectors(scene):
 )  # fmt: skip
 def test_the_page_names_whom_the_planner_would_name(session, given):
     task = given(make_scene())
-    coming = coming_reminders(session, task.id, now=AT, limit=20)
     policy = load_policy(session, now=AT)
     coop = session.scalars(select(CoopPart.unit_id).where(CoopPart.task_id == task.id))
+    operator = Actor.operator()
+    found = find_task(session, task.id, operator, (own_right(operator),))
+    coming = coming_reminders(found, policy.plan, outlook_of(session, found, now=AT), most=20)
     people = task_people(task, coop.all())
     wanted = [
         (point.at, dict(policy.audiences.of_step(point.step, people)))

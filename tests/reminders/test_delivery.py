@@ -16,10 +16,13 @@ from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, transaction
 from giaoviec.notify.models import Message, State
+from giaoviec.reminders.coming import coming_reminders, outlook_of
 from giaoviec.reminders.models import Reminder, ReminderState
-from giaoviec.reminders.queries import coming_reminders, reminder_log
+from giaoviec.reminders.planner import load_policy
+from giaoviec.reminders.queries import reminder_log
 from giaoviec.reminders.remind import plan_and_bundle, remind
 from giaoviec.tasks.change import move, set_deadline
+from giaoviec.tasks.dossier import open_dossier
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import Move
 from tests.builders.tasks import look_then
@@ -196,7 +199,10 @@ def test_the_log_of_a_task_says_what_went_to_whom_and_what_will(province: Provin
         for person in (province.official, province.focal_point)
         for channel in ("email", "inapp")
     }
-    coming = coming_reminders(db.session(), task.id, now=at("2026-09-16 08:00"))
+    now = at("2026-09-16 08:00")
+    found = open_dossier(db.session(), task.id, actor=Actor.operator(), now=now).task
+    plan = load_policy(db.session(), now=now).plan
+    coming = coming_reminders(found, plan, outlook_of(db.session(), found, now=now))
     assert [(c.step.key, c.at) for c in coming[:2]] == [
         ("due-day", at("2026-09-17 07:00")),
         ("overdue-division", at("2026-09-18 07:00")),

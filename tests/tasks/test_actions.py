@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from giaoviec.core.db import db
 from giaoviec.tasks.actions import Action, allowed_actions
-from giaoviec.tasks.held import directory_of, situation_of
+from giaoviec.tasks.held import directory_of, pending_of, situation_of
 from giaoviec.tasks.models import CoopPart, Task
 from giaoviec.tasks.rights import rights_of
 from giaoviec.tasks.usecases.extensions import RequestExtension, request_extension
@@ -28,7 +28,8 @@ def offered(task, actor, now):
             joinedload(Task.lead_unit), selectinload(Task.coop_parts).joinedload(CoopPart.unit)
         )
     ).one()
-    situation = situation_of(session, found, directory_of(session, found, now=now))
+    directory = directory_of(session, found, now=now)
+    situation = situation_of(found, directory, pending_of(session, found))
     return allowed_actions(actor, rights_of(session, actor, now=now), situation, now=now)
 
 

@@ -20,6 +20,7 @@ from giaoviec.reminders.preview import (
     preview,
 )
 from giaoviec.reminders.step_words import step_titles
+from giaoviec.reminders.steps import load_every_step
 from giaoviec.web.access import signed_in
 from giaoviec.web.delivery_words import ICONS, channel_words
 from giaoviec.web.navigation import PREVIEW_READERS
@@ -56,7 +57,7 @@ def index() -> ResponseReturnValue:
         if _fits(message, fold(text))
     ]
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    titles = step_titles(session)
+    titles = step_titles(load_every_step(session))
     roles = [role for one in shown for item in one.message.items for role in item.roles.split(",")]
     names = absent_names(session, roles, ())
     return render_template(

@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from giaoviec.core.actor import Actor
 from giaoviec.org.models import Unit
-from giaoviec.reminders.queries import directory_around
+from giaoviec.reminders.coming import coming_reminders, outlook_of
+from giaoviec.reminders.plan import Plan
 from giaoviec.reminders.resend import may_resend
-from giaoviec.tasks.dossier import Dossier, family_of, open_dossier
+from giaoviec.reminders.steps import load_every_step
+from giaoviec.tasks.dossier import Dossier, dossier_of, family_of, find_task
 from giaoviec.tasks.history import History, history_of, names_in
 from giaoviec.tasks.models import Decision, Task
 from giaoviec.tasks.notice_words import moment_words, shortened
+from giaoviec.tasks.rights import rights_of
 from giaoviec.web.forms.task_fields import TaskForm
 from giaoviec.web.views.task_figures import (
     standing_of,
@@ -23,7 +26,7 @@ from giaoviec.web.views.task_figures import (
 )
 from giaoviec.web.views.task_next import Next, next_steps
 from giaoviec.web.views.task_offers import Offers, key_of
-from giaoviec.web.views.task_reminders import coming_of, log_of
+from giaoviec.web.views.task_reminders import log_of, shown_coming
 from giaoviec.web.views.task_story import Event, story_of
 from giaoviec.workdays.queries import load_calendar
 
@@ -51,10 +54,18 @@ def task_page(
     Raises:
         NotFound: no such task, or not for these eyes.
     """
-    dossier = open_dossier(session, task_id, actor=actor, now=now, near=directory_around)
-    task, history = dossier.task, history_of(session, task_id)
-    names = names_in(session, history, task)
-    standing = standing_of(task, [*history.results], now=now, calendar=load_calendar(session))
+    # What decides what may be done is part of what is shown: nothing is read for each apart.
+    rights = rights_of(session, actor, now=now)
+    task = find_task(session, task_id, actor, rights)
+    history, outlook = history_of(session, task_id), outlook_of(session, task, now=now)
+    known = outlook.directory
+    dossier = dossier_of(task, rights, known, history.pending, actor=actor, now=now)
+    names = names_in(
+        session, history, task, known={one.id: one.name for one in known.people.values()}
+    )
+    steps, calendar = load_every_step(session), load_calendar(session)
+    plan = Plan([step for step in steps if step.is_active], calendar, now)
+    standing = standing_of(task, [*history.results], now=now, calendar=calendar)
     story = story_of(task, history, names)
     if refusal is not None:
         refusal.meanwhile = _meanwhile(refusal.form, task, story)
@@ -63,7 +74,7 @@ def task_page(
     )
     if refusal is not None:
         refusal.is_offered = offers.holds_refused
-    steps = next_steps(dossier, standing, actor, percent=_percent(history, task))
+    next_ = next_steps(dossier, standing, actor, percent=_percent(history, task))
     family = family_of(session, dossier, actor)
     return render_template(
         "tasks/show.html",
@@ -74,8 +85,8 @@ def task_page(
         percent=_percent(history, task),
         refusal=refusal,
         offers=offers,
-        steps=[_step(one, offers) for one in steps],
-        taken=[key_of(slug, one.unit_id) for one in steps for slug in one.slugs],
+        steps=[_step(one, offers) for one in next_],
+        taken=[key_of(slug, one.unit_id) for one in next_ for slug in one.slugs],
         extension=dossier.situation.extension,
         parts=[_part(part, dossier, names, now) for part in task.coop_parts],
         parent=next((one for one in family if one.id == task.parent_id), None),
@@ -90,9 +101,9 @@ def task_page(
         files=_newest_first(history.files),
         names=names,
         story=story,
-        log=log_of(session, task),
+        log=log_of(session, task, steps),
         may_resend=may_resend(actor, dossier.situation.facts.monitor_id),
-        coming=coming_of(session, task, dossier.directory, now=now),
+        coming=shown_coming(session, coming_reminders(task, plan, outlook)),
         as_of=now,
         Decision=Decision,
         due_text=moment_words,

@@ -9,17 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from giaoviec.notify.timeline import Stage, timelines
-from giaoviec.org.directory import Directory
 from giaoviec.org.models import Person
+from giaoviec.reminders.coming import ComingReminder
 from giaoviec.reminders.models import ReminderState
-from giaoviec.reminders.queries import (
-    ComingReminder,
-    LoggedReminder,
-    coming_reminders,
-    reminder_log,
-)
+from giaoviec.reminders.queries import LoggedReminder, reminder_log
 from giaoviec.reminders.resend import REMINDERS, is_resendable
 from giaoviec.reminders.step_words import step_titles, step_words
+from giaoviec.reminders.steps import Step
 from giaoviec.reminders.wording import audience_names, role_words
 from giaoviec.tasks.kinds import SOURCE as TASKS
 from giaoviec.tasks.models import Task
@@ -65,11 +61,12 @@ class Coming:
     """(name, capacity) each."""
 
 
-def log_of(session: Session, task: Task) -> list[LogRow]:
+def log_of(session: Session, task: Task, steps: Sequence[Step]) -> list[LogRow]:
     """Reminders and other words about the task, newest first; a constant number of queries."""
     reminders = reminder_log(session, task.id)
     told = told_about(session, task.id, task.document_id)
-    titles = step_titles(session)
+    named = {one.step_key for one in reminders}
+    titles = step_titles(step for step in steps if step.key in named)
     names = absent_names(
         session,
         [role for one in reminders for role in one.roles.split(",")],
@@ -93,9 +90,8 @@ def _with_steps(session: Session, rows: Sequence[LogRow]) -> list[LogRow]:
     return told
 
 
-def coming_of(session: Session, task: Task, directory: Directory, *, now: datetime) -> list[Coming]:
-    """The next points, by the code that plans them; `directory` is `directory_around` the task."""
-    points = coming_reminders(session, task.id, now=now, directory=directory)
+def shown_coming(session: Session, points: Sequence[ComingReminder]) -> list[Coming]:
+    """The next points as the page says them; at most one query."""
     roles = [
         role for point in points for _id, _name, who in point.recipients for role in who.split(",")
     ]

@@ -1,12 +1,15 @@
-"""What rests between tests on PostgreSQL, and what does not."""
+"""What is so on PostgreSQL alone: what rests between tests, and what is prepared once for many pages."""
 
 import sqlalchemy as sa
 from flask import Flask
 
-from giaoviec.core.db import db
+from giaoviec.core.db import db, end_session, read, transaction
+from giaoviec.org.models import Unit
 from tests.applications import resting
 from tests.databases import Database
 
+# psycopg prepares a statement when it is asked for the sixth time.
+_USED_OFTEN = 6
 LOCK = "SELECT pg_advisory_lock(7)"
 
 
@@ -63,3 +66,14 @@ def test_the_workers_queue_is_emptied(app: Flask, database: Database):
     database.clean(resting())
     for table in ("procrastinate_jobs", "procrastinate_events"):
         assert db.session.scalar(sa.text(f"SELECT count(*) FROM jobs.{table}")) == 0
+
+
+def test_what_was_prepared_for_a_page_is_there_for_the_next(app: Flask):
+    stmt = sa.select(Unit.id).where(Unit.code == sa.bindparam("code"))
+    for _page in range(_USED_OFTEN):
+        read(db.session(), stmt, {"code": "SNV"})
+        end_session()
+    with transaction() as session:
+        session.execute(sa.text("SELECT 1"))
+    prepared = read(db.session(), sa.text("SELECT statement FROM pg_prepared_statements"))
+    assert any("FROM unit" in row.statement for row in prepared)

@@ -183,7 +183,10 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("transaction() inside transaction(): use cases do not call each other")
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("changes were made outside transaction()")
-    session.rollback()
+    if _has_only_read(session):
+        session.commit()
+    else:
+        session.rollback()
     session.info[WRITES] = True
     session.info.pop(_AFTERWARDS, None)
     try:
@@ -206,10 +209,24 @@ def end_session(_error: BaseException | None = None) -> None:
     committed: that it cannot be told so again is no failure of what was done.
     """
     try:
+        session = db.session()
+        if _has_only_read(session):
+            # What was read may still be shown: a commit would have it read again.
+            session.expunge_all()
+            session.commit()
         db.session.remove()
     except DBAPIError as error:
         log.warning("database went away", error=str(error.orig))
         db.session.registry.clear()
+
+
+def _has_only_read(session: Session) -> bool:
+    """Whether the open transaction may end with a commit: nothing failed, nothing was changed.
+
+    At a rollback psycopg forgets what it prepared, and PostgreSQL parses and
+    plans the statements of every page anew: a fifth of the time of most pages.
+    """
+    return session.is_active and not (session.new or session.dirty or session.deleted)
 
 
 def read(
@@ -238,7 +255,9 @@ def engine_options(url: str) -> dict[str, Any]:
     """Options for the engine behind this address."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10}}
+    # The connection used last has most prepared.
+    lasting = {"pool_pre_ping": True, "pool_use_lifo": True}
+    return lasting | {"connect_args": {"connect_timeout": 10}}
 
 
 def explain(error: DBAPIError) -> DatabaseUnavailable:

@@ -77,4 +77,7 @@ class Words:
     def _held(self) -> ColumnElement[bool]:
         # The very expression of the indexes of words.
         held = func.string_to_array(Task.search_text, literal_column("' '"))
-        return held.op("@>", is_comparison=True)(bindparam(None, list(self.wanted), ARRAY(Text)))
+        # Written into the statement: some words are in every task and some in one, so a plan
+        # that serves all words serves none. Words are letters and digits and nothing else.
+        wanted = bindparam(None, list(self.wanted), ARRAY(Text), literal_execute=True)
+        return held.op("@>", is_comparison=True)(wanted)

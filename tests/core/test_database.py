@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
-from giaoviec.core.db import Prepared, db, stored_moment, transaction
+from giaoviec.core.db import Prepared, db, end_session, stored_moment, transaction
 from giaoviec.notify.models import Message, State
 from tests.builders.notify import make_message
 
@@ -33,6 +34,20 @@ def test_a_connection_is_ready_for_both_a_page_and_a_morning(app):
             assert connection.exec_driver_sql("SHOW jit").scalar() == "off"
             connection.rollback()
             assert connection.exec_driver_sql("SHOW jit").scalar() == "off"
+
+
+def test_what_was_changed_outside_a_transaction_is_not_kept(session):
+    message = make_message()
+    db.session.get(Message, message.id).state = State.FAILED
+    end_session()
+    assert db.session.get(Message, message.id).state is not State.FAILED
+
+
+def test_a_transaction_after_a_failed_question_begins_anew(session):
+    with pytest.raises(DBAPIError):
+        db.session.execute(sa.text("SELECT nothing FROM nowhere"))
+    with transaction() as writing:
+        assert writing.scalar(sa.select(sa.func.count()).select_from(Message)) == 0
 
 
 def test_a_prepared_statement_stores_what_the_general_way_reads_back(session):

@@ -41,7 +41,7 @@ DUE = 1000
 # More than this from the smallest to the largest is too much.
 MOST_GROWTH = 1.20
 NOW = datetime(2026, 9, 4, 0, 0, tzinfo=UTC)
-_TIMES = 9
+_TIMES = 25
 _LATER = timedelta(days=30)
 _MESSAGES = 2000
 _task, _look, _reminder, _message = (

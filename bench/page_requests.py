@@ -11,8 +11,9 @@ from itertools import count
 
 CONNECTIONS = 4
 REQUESTS = int(os.environ.get("REQUESTS", "200"))
-# At least; each address is asked for once, so that what is measured is not a disk that is read for the first time.
-_WARM_UP = 8
+# At least; each address is asked for once. As on a server that has been up for a while: the disk is not read for the
+# first time, and each of its processes has met the page often enough for psycopg to have prepared what it asks.
+_WARM_UP = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from flask_babel import Babel
 from config import Settings
 from giaoviec.core import places, zone
 from giaoviec.core.db import db, end_session, engine_options
+from giaoviec.core.installation_id import installation_id
 
 
 def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask:
@@ -31,8 +32,7 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key or _kept(settings.data_dir / "secret", 32),
-        INSTALLATION_ID=settings.installation_id
-        or _kept(settings.data_dir / "installation-id", 16),
+        INSTALLATION_ID=settings.installation_id or installation_id(settings.data_dir),
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),
         BABEL_DEFAULT_LOCALE=settings.locale,

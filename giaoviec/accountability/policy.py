@@ -77,7 +77,9 @@ def _tasks_of(right: Right) -> ColumnElement[bool]:
 
 def _part_of(right: Right) -> ColumnElement[bool]:
     person_id = right.person_id
-    answers = select(CoopPart.task_id).where(CoopPart.owner_id == person_id)
+    answers = select(CoopPart.task_id).where(
+        CoopPart.owner_id == person_id, CoopPart.withdrawn_at.is_(None)
+    )
     return or_(
         TaskSpan.owner_id == person_id,
         Task.monitor_id == person_id,

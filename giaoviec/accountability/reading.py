@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from giaoviec.accountability.definitions import VACANT
@@ -53,7 +53,11 @@ def tasks_as_of(moment: datetime) -> Select[Any]:
     coop_codes = (
         select(func.aggregate_strings(_CoopUnit.code, ";"))
         .join(CoopPart, CoopPart.unit_id == _CoopUnit.id)
-        .where(CoopPart.task_id == Task.id)
+        .where(
+            CoopPart.task_id == Task.id,
+            or_(CoopPart.added_at.is_(None), CoopPart.added_at <= moment),
+            or_(CoopPart.withdrawn_at.is_(None), CoopPart.withdrawn_at > moment),
+        )
     )
     return (
         select(

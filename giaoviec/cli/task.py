@@ -6,6 +6,7 @@ import click
 
 from giaoviec.cli.context import NUMBER, acting, answer, with_app
 from giaoviec.cli.task_assign import assign
+from giaoviec.cli.task_cooperation import COOPERATION
 from giaoviec.cli.task_decisions import DECISIONS
 from giaoviec.cli.task_work import WORK
 from giaoviec.core.actor import Actor
@@ -38,5 +39,5 @@ def show(task_id: int, as_json: bool, actor: Actor, now: datetime) -> None:
         click.echo(line)
 
 
-for command in (assign, *WORK, *DECISIONS):
+for command in (assign, *WORK, *DECISIONS, *COOPERATION):
     task.add_command(command)

@@ -50,6 +50,8 @@ EVENTS = {
     "owner-changed": N_("Đổi người thực hiện"),
     "coop-owner-named": N_("Cử người phối hợp"),
     "cooperation-answered": N_("Trả lời phần phối hợp"),
+    "cooperation-added": N_("Thêm đơn vị phối hợp"),
+    "cooperation-withdrawn": N_("Thôi phối hợp"),
     "handed-down": N_("Giao việc trong đơn vị"),
 }
 _OPERATOR = N_("Người vận hành")
@@ -130,8 +132,18 @@ def _events(history: History) -> Iterator[dict[str, Any]]:
         if change.decided_at is not None:
             what = f"extension-{change.decision.value}"
             yield _event(change.decided_at, change.decider_name, what, change.decision_reason)
-    for entry, _details in history.audit:
-        yield _event(entry.at, entry.actor_name, entry.action.removeprefix("task."), "")
+    for entry, details in history.audit:
+        what = entry.action.removeprefix("task.")
+        yield _event(entry.at, entry.actor_name, what, _audited(what, details))
+
+
+def _audited(what: str, details: dict[str, Any]) -> str:
+    """Which units, and why; of other entries the page tells more."""
+    if what == "cooperation-added":
+        return "; ".join(details["units"])
+    if what == "cooperation-withdrawn":
+        return f"{details['unit']} – {details['reason']}"
+    return ""
 
 
 def _event(at: datetime, who: str, what: str, text: str) -> dict[str, Any]:

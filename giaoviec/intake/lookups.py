@@ -1,7 +1,7 @@
 """Units, people and rights that rows name, looked up in memory: a few queries for a whole sheet."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
@@ -102,7 +102,8 @@ class Lookups:
         """
         lead = leads.units[0] if leads and not leads.is_group else None
         key = ("coop", text, lead.id if lead else None)
-        return self._once(key, lambda: self._find_coop(text, lead))
+        lead_id = lead.id if lead else None
+        return self._once(key, lambda: read_coop(self.units, text, on=self.today, lead_id=lead_id))
 
     def deadline(self, value: Cell, issued_on: date) -> Stated:
         """What a cell says of the deadline; see `cells.deadline_in`.
@@ -171,16 +172,6 @@ class Lookups:
                 raise TwoLeads(text=text) from None
             raise
 
-    def _find_coop(self, text: str, lead: UnitEntry | None) -> tuple[UnitEntry, ...]:
-        found: dict[int, UnitEntry] = {}
-        for part in _parts(_BETWEEN_UNITS, text):
-            named = self._group(part)
-            units = named or [resolve_unit(self.units, part, on=self.today)]
-            if not named and lead and units[0].id == lead.id:
-                raise CoopIsLead(unit=lead.name)
-            found |= {unit.id: unit for unit in units if lead is None or unit.id != lead.id}
-        return tuple(found.values())
-
     def _find_monitor(self, text: str) -> PersonEntry:
         try:
             return resolve_person(self.people, text, on=self.today)
@@ -200,10 +191,7 @@ class Lookups:
             raise MayNotAssign(unit=unit.name) from None
 
     def _group(self, text: str) -> list[UnitEntry] | None:
-        members = resolve_group(self.units, text, on=self.today)
-        if members is not None and not members:
-            raise GroupEmpty(text=text, day=self.today)
-        return members
+        return _group_named(self.units, text, on=self.today)
 
     def _is_unit(self, text: str) -> bool:
         try:
@@ -219,6 +207,41 @@ class Lookups:
                     yield resolve_person(self.people, text, on=self.today, inside=unit)
                 except DomainError:
                     continue
+
+
+def read_coop(
+    units: UnitIndex,
+    text: str,
+    *,
+    on: date,
+    lead_id: int | None = None,
+    already: Collection[int] = (),
+) -> tuple[UnitEntry, ...]:
+    """The units between semicolons, each once; a group stands for its members without the lead.
+
+    Nor does a group stand for those that cooperate `already`.
+
+    Raises:
+        CoopIsLead, GroupEmpty, UnitUnknown, UnitAmbiguous, UnitClosed
+    """
+    found: dict[int, UnitEntry] = {}
+    for part in _parts(_BETWEEN_UNITS, text):
+        if members := _group_named(units, part, on=on):
+            passed_over = {lead_id, *already}
+            found |= {unit.id: unit for unit in members if unit.id not in passed_over}
+            continue
+        unit = resolve_unit(units, part, on=on)
+        if unit.id == lead_id:
+            raise CoopIsLead(unit=unit.name)
+        found[unit.id] = unit
+    return tuple(found.values())
+
+
+def _group_named(units: UnitIndex, text: str, *, on: date) -> list[UnitEntry] | None:
+    members = resolve_group(units, text, on=on)
+    if members is not None and not members:
+        raise GroupEmpty(text=text, day=on)
+    return members
 
 
 def _parts(between: re.Pattern[str], text: str) -> list[str]:

@@ -21,7 +21,8 @@ class OtherInstallation(DomainError):
     text = N_(
         "Cơ sở dữ liệu này thuộc về một bản cài đặt khác (mã %(theirs)s; mã của máy này: %(ours)s), "
         "nên không thông báo nào được gửi. Nếu đây là bản sao để thử thì không cần làm gì. "
-        "Nếu đây là hệ thống chính thức đã chuyển máy, hãy chạy “giaoviec doctor --take-over”."
+        "Nếu đây là hệ thống chính thức đã chuyển sang máy hoặc thư mục dữ liệu khác, hãy dừng bản cũ "
+        "rồi chạy “giaoviec doctor --take-over” ở đây."
     )
 
 

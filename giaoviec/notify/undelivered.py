@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
@@ -62,12 +62,13 @@ def tell_of_failures(session: Session, failures: Collection[Failure], *, now: da
     """Put a notice of these failures in the outbox. Does not commit.
 
     One notice a reader gathers them as long as it waits; nobody is told of
-    the same person and reason twice in a day.
+    the same person and reason twice in a week: who has no address fails every
+    morning, and a mail about it every morning is one that nobody reads.
     """
     if not failures:
         return
     day = zone.local_date(now)
-    about = f"{KIND}:{day.isoformat()}"
+    about = f"{KIND}:{(day - timedelta(days=day.weekday())).isoformat()}"
     people = {one.person_id: one.trouble for one in failures}
     first = min(one.message_id for one in failures)
     earlier = _notices_about(session, about)
@@ -112,9 +113,7 @@ class UndeliveredNotices:
 def _letter(
     pairs: Sequence[tuple[str, str]], names: Mapping[int, str], units: Mapping[int, Sequence[str]]
 ) -> Letter:
-    subject = str(
-        Sentence(N_("Có %(count)s cán bộ không nhận được thông báo"), {"count": len(pairs)})
-    )
+    subject = str(Sentence(N_("Có %(count)s cán bộ không nhận được thư"), {"count": len(pairs)}))
     lines = []
     for person, trouble in pairs[:_MOST]:
         of_units = ", ".join(units.get(int(person), ()))

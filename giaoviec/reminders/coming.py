@@ -83,12 +83,13 @@ def coming_reminders(
 ) -> Sequence[ComingReminder]:
     """The next points of a task, earliest first, worked out by the code that plans them.
 
-    Needs `coop_parts` loaded.
+    Needs `every_part` loaded.
     """
     if task.status not in OPEN:
         return []
     directory = outlook.directory
-    people = task_people(task, [part.unit_id for part in task.coop_parts])
+    asked = [part.unit_id for part in task.coop_parts if part.done_at is None]
+    people = task_people(task, asked)
     audiences = Audiences(directory, outlook.inspector_ids)
     coming = []
     for point in plan.coming(task_facts(task))[:most]:

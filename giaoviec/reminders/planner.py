@@ -174,10 +174,12 @@ def people_in(row: Sequence[Any], coop_unit_ids: Iterable[int] = ()) -> TaskPeop
 
 
 def coop_units(session: Session, task_ids: Sequence[int]) -> dict[int, list[int]]:
-    """The cooperating units of these tasks."""
+    """The units that cooperate in these tasks now, and have not answered yet."""
     units: dict[int, list[int]] = {}
     for task_id, unit_id in session.connection().execute(
-        select(CoopPart.task_id, CoopPart.unit_id).where(CoopPart.task_id.in_(task_ids))
+        select(CoopPart.task_id, CoopPart.unit_id)
+        .where(CoopPart.task_id.in_(task_ids))
+        .where(CoopPart.withdrawn_at.is_(None), CoopPart.done_at.is_(None))
     ):
         units.setdefault(task_id, []).append(unit_id)
     return units

@@ -23,6 +23,8 @@ class Action(StrEnum):
     REFUSE = "refuse"
     INSIST = "insist"
     REASSIGN_LEAD = "reassign_lead"
+    ADD_COOP = "add_cooperating"
+    WITHDRAW_COOP = "withdraw_cooperating"
     NAME_OWNER = "name_owner"
     HAND_DOWN = "hand_down"
     REPORT = "report"
@@ -100,6 +102,8 @@ RULES: dict[Action, _Rule] = {
     Action.REFUSE: _Rule(verb=Verb.WORK, statuses=_ONLY_ASSIGNED, unless=situations.unless_refused),
     Action.INSIST: _Rule(verb=Verb.DECIDE, statuses=_ONLY_ASSIGNED, unless=situations.only_refused),
     Action.REASSIGN_LEAD: _Rule(verb=Verb.DECIDE, statuses=WORKING),
+    Action.ADD_COOP: _Rule(verb=Verb.DECIDE, statuses=OPEN),
+    Action.WITHDRAW_COOP: _Rule(verb=Verb.DECIDE, statuses=OPEN),
     Action.NAME_OWNER: _Rule(
         verb=Verb.WORK, statuses=_NOT_CLOSED, narrowed=situations.who_answers_for_it
     ),

@@ -65,7 +65,7 @@ def find_task(session: Session, task_id: int, actor: Actor, rights: Sequence[Rig
             joinedload(Task.owner),
             joinedload(Task.monitor),
             joinedload(Task.assigner),
-            selectinload(Task.coop_parts).joinedload(CoopPart.unit, innerjoin=True),
+            selectinload(Task.every_part).joinedload(CoopPart.unit, innerjoin=True),
         )
     ).one_or_none()
     if task is None:
@@ -109,7 +109,7 @@ def may_attach(
 
 
 def parts_in_hand(task: Task, rights: Sequence[Right], directory: Directory) -> frozenset[int]:
-    """The cooperating units for which these rights allow work. Needs `coop_parts.unit` loaded."""
+    """The cooperating units for which these rights allow work. Needs `every_part.unit` loaded."""
     return frozenset(
         part.unit_id for part in task.coop_parts if _may_work_on(part, rights, directory)
     )

@@ -128,7 +128,9 @@ def conditions(wanted: TaskFilter, as_of: Moment) -> list[ColumnElement[bool]]:
     if wanted.unit_ids:
         found.append(Task.lead_unit_id.in_(subtree(wanted.unit_ids)))
     if wanted.coop_unit_id is not None:
-        parts = select(CoopPart.task_id).where(CoopPart.unit_id == wanted.coop_unit_id)
+        parts = select(CoopPart.task_id).where(
+            CoopPart.unit_id == wanted.coop_unit_id, CoopPart.withdrawn_at.is_(None)
+        )
         found.append(Task.id.in_(parts))
     if wanted.assigned_before is not None:
         found.append(Task.assigned_at < wanted.assigned_before)

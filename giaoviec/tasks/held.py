@@ -88,7 +88,7 @@ def take(session: Session, cmd: OnTask, *, actor: Actor, now: datetime) -> Held:
         .options(
             joinedload(Task.document, innerjoin=True),
             joinedload(Task.lead_unit, innerjoin=True),
-            selectinload(Task.coop_parts).joinedload(CoopPart.unit, innerjoin=True),
+            selectinload(Task.every_part).joinedload(CoopPart.unit, innerjoin=True),
         )
         .with_for_update(of=Task)
     ).one_or_none()
@@ -106,7 +106,7 @@ def take(session: Session, cmd: OnTask, *, actor: Actor, now: datetime) -> Held:
 
 
 def directory_of(session: Session, task: Task, *, now: datetime) -> Directory:
-    """The organisation as far as this task goes. Needs `coop_parts` loaded."""
+    """The organisation as far as this task goes. Needs `every_part` loaded."""
     people = {task.owner_id, task.monitor_id, task.assigner_id}
     return directory_near(
         session,

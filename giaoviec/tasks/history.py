@@ -25,7 +25,7 @@ from giaoviec.tasks.models import (
     Urging,
 )
 
-# What only the audit knows: corrections, owners, children, cooperation answered.
+# What only the audit knows: corrections, owners, children, cooperation and its end.
 TOLD_BY_AUDIT = (
     "task.corrected",
     "task.reassigned",
@@ -33,6 +33,8 @@ TOLD_BY_AUDIT = (
     "task.owner-changed",
     "task.coop-owner-named",
     "task.cooperation-answered",
+    "task.cooperation-added",
+    "task.cooperation-withdrawn",
     "task.handed-down",
 )
 # Of each kind of row the newest; nobody has had as many.

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ASSIGNED = "assigned"
     OWNER_WANTED = "owner_wanted"
     COOPERATING = "cooperating"
+    NOT_COOPERATING = "not_cooperating"
     NOT_YOURS = "not_yours"
     REFUSED = "refused"
     INSISTED = "insisted"
@@ -64,7 +65,7 @@ def why_unwanted(
 ) -> str | None:
     """A short code when this is not to be sent to this person now; None: it is.
 
-    Needs `coop_parts` loaded. What changed since it was put in the outbox is
+    Needs `every_part` loaded. What changed since it was put in the outbox is
     noticed here: nobody is told of work that is no longer theirs.
     """
     if not directory.is_serving(recipient_id):
@@ -103,6 +104,11 @@ def _unless_decided(task: Task, facts: Facts) -> str | None:
     return _unless_open(task, facts) if facts.get("is_pending") else "already-decided"
 
 
+def _unless_again(task: Task, facts: Facts) -> str | None:
+    is_again = any(part.unit_id == facts.get("unit_id") for part in task.coop_parts)
+    return "theirs-again" if is_again else None
+
+
 def _never(_task: Task, _facts: Facts) -> str | None:
     return None
 
@@ -115,6 +121,7 @@ RULES: dict[Kind, Rule] = {
     Kind.ASSIGNED: Rule(who=addressees.doers, unless=_unless_working, channels=BOTH),
     Kind.OWNER_WANTED: Rule(who=addressees.owner_namers, unless=_unless_working, channels=BOTH),
     Kind.COOPERATING: Rule(who=_cooperators, unless=_unless_open, channels=BOTH),
+    Kind.NOT_COOPERATING: Rule(who=None, unless=_unless_again),
     Kind.NOT_YOURS: Rule(who=None, unless=_never),
     Kind.REFUSED: Rule(who=addressees.deciders, unless=_unless_answered),
     Kind.INSISTED: Rule(who=addressees.doers, unless=_unless_working),

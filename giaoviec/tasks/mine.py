@@ -206,7 +206,7 @@ def _placed_beside(
 _SHOWN = (
     select(Task)
     .where(Task.id.in_(bindparam("ids", expanding=True)))
-    .options(*AS_LINES, selectinload(Task.coop_parts))
+    .options(*AS_LINES, selectinload(Task.every_part))
 )
 
 

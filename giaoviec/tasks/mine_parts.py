@@ -170,4 +170,6 @@ def _led(seat: Seat, charge: Charge | None) -> Iterator[ColumnElement[bool]]:
 
 
 def _open_parts() -> Select[int]:
-    return select(CoopPart.task_id).where(CoopPart.done_at.is_(None))
+    return select(CoopPart.task_id).where(
+        CoopPart.done_at.is_(None), CoopPart.withdrawn_at.is_(None)
+    )

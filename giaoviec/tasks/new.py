@@ -160,7 +160,7 @@ def _task(new: NewTask, actor: Actor, now: datetime) -> Task:
         extension_count=1 if running.extended_due_at else 0,
         urged_count=0,
         ladder_from=running.ladder_from,
-        coop_parts=[_part(part, due_at) for part in new.coop],
+        every_part=[_part(part, due_at) for part in new.coop],
     )
 
 

@@ -26,6 +26,7 @@ def kind_words(kind: Kind) -> str:
         Kind.ASSIGNED: _("Nhiệm vụ mới"),
         Kind.OWNER_WANTED: _("Đề nghị cử người thực hiện"),
         Kind.COOPERATING: _("Phối hợp thực hiện nhiệm vụ"),
+        Kind.NOT_COOPERATING: _("Thôi phối hợp thực hiện nhiệm vụ"),
         Kind.NOT_YOURS: _("Nhiệm vụ đã chuyển người khác"),
         Kind.REFUSED: _("Đơn vị báo không thuộc trách nhiệm"),
         Kind.INSISTED: _("Giữ nguyên việc giao"),
@@ -67,6 +68,12 @@ def told_of(kind: Kind, task: Task, facts: Mapping[str, Any]) -> str:
             "%(who)s đôn đốc nhiệm vụ này (lần thứ %(count)s). Đề nghị Ông/Bà báo cáo tình hình và thực hiện ngay.",
             who=who,
             count=facts.get("count", 1),
+        )
+    if kind is Kind.NOT_COOPERATING:
+        return _(
+            "%(coop)s không còn phải phối hợp với %(unit)s thực hiện nhiệm vụ này.",
+            coop=facts.get("unit", ""),
+            unit=unit,
         )
     if kind is Kind.ANSWERED:
         return _("%(unit)s đã trả lời xong phần phối hợp.", unit=facts.get("unit", ""))

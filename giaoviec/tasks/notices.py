@@ -90,7 +90,7 @@ def _tasks(session: Session, task_ids: Sequence[int]) -> dict[int, Task]:
         rows = session.scalars(
             select(Task)
             .where(Task.id.in_(task_ids[start : start + _CHUNK]))
-            .options(joinedload(Task.document, innerjoin=True), selectinload(Task.coop_parts))
+            .options(joinedload(Task.document, innerjoin=True), selectinload(Task.every_part))
         )
         found |= {task.id: task for task in rows}
     return found

@@ -65,7 +65,7 @@ def tell_assigned(
 
     In the program each task has its own line; by mail a person gets one letter
     for all tasks of one document that concern them in the same way. The tasks
-    need `coop_parts` loaded. Does not commit.
+    need `every_part` loaded. Does not commit.
     """
     session.flush()
     together: dict[tuple[int, Kind, bool, int], list[tuple[Task, Seat]]] = defaultdict(list)

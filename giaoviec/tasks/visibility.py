@@ -13,6 +13,9 @@ from giaoviec.org.models import Unit
 from giaoviec.tasks.models import CoopPart, Task
 from giaoviec.tasks.rights import Right, own_right
 
+# A unit that was withdrawn has no part any more.
+_NOW = CoopPart.withdrawn_at.is_(None)
+
 
 def visible_to(actor: Actor, rights: Sequence[Right] = ()) -> ColumnElement[bool]:
     """True of the tasks that the actor may see.
@@ -126,7 +129,7 @@ def _concerns(right: Right, extent: Reach, of: Any) -> ColumnElement[bool]:
         return _has_part(right, of)
     own_units = sorted(right.unit_ids)
     units = own_units if extent in (Reach.OWN, Reach.UNIT) else subtree(own_units)
-    cooperates = of.id.in_(select(CoopPart.task_id).where(CoopPart.unit_id.in_(units)))
+    cooperates = of.id.in_(_cooperated_in(CoopPart.unit_id.in_(units)))
     if extent is Reach.OWN:
         return or_(cooperates, _has_part(right, of))
     return or_(of.lead_unit_id.in_(units), cooperates, _has_part(right, of))
@@ -135,7 +138,7 @@ def _concerns(right: Right, extent: Reach, of: Any) -> ColumnElement[bool]:
 def _has_part(right: Right, of: Any) -> ColumnElement[bool]:
     if right.person_id is None:
         return false()
-    answers = select(CoopPart.task_id).where(CoopPart.owner_id == right.person_id)
+    answers = _cooperated_in(CoopPart.owner_id == right.person_id)
     return or_(
         of.owner_id == right.person_id,
         of.monitor_id == right.person_id,
@@ -185,4 +188,8 @@ def _parts_apart(right: Right) -> Iterator[_Arm]:
 
 
 def _cooperating(stmt: Select[Any], of: Any, which: ColumnElement[bool]) -> Select[Any]:
-    return stmt.join(CoopPart, CoopPart.task_id == of.id).where(which)
+    return stmt.join(CoopPart, CoopPart.task_id == of.id).where(which, _NOW)
+
+
+def _cooperated_in(which: ColumnElement[bool]) -> Select[int]:
+    return select(CoopPart.task_id).where(which, _NOW)

@@ -76,7 +76,7 @@ def kind_of_message(source: str, kind: str) -> str:
         ("reminders", "resolved"): _("Báo việc đã giải quyết"),
         ("accounts", "invite"): _("Mời vào hệ thống"),
         ("accounts", "reset"): _("Liên kết đặt mật khẩu"),
-        ("notify", "undelivered"): _("Báo người không nhận được thông báo"),
+        ("notify", "undelivered"): _("Báo người không nhận được thư"),
     }.get((source, kind), kind)
 
 

@@ -115,7 +115,8 @@ def _banners() -> list[Banner]:
                 "danger",
                 _(
                     "Cơ sở dữ liệu này thuộc về một bản cài đặt khác nên không thông báo nào được gửi. "
-                    "Nếu đây là hệ thống chính thức đã chuyển máy, hãy chạy “giaoviec doctor --take-over”."
+                    "Nếu đây là hệ thống chính thức đã chuyển sang máy hoặc thư mục dữ liệu khác, hãy dừng bản cũ "
+                    "rồi chạy “giaoviec doctor --take-over” ở đây."
                 ),
             )
         )

@@ -8,6 +8,12 @@ import pytest
 from giaoviec.accountability.usecases import Format
 from giaoviec.core import zone
 from giaoviec.org.models import Rank
+from giaoviec.tasks.usecases.cooperation import (
+    AddCooperating,
+    WithdrawCooperating,
+    add_cooperating,
+    withdraw_cooperating,
+)
 from giaoviec.tasks.usecases.extensions import (
     GrantExtension,
     RequestExtension,
@@ -165,3 +171,30 @@ def test_extensions_and_urgings_count_up_to_the_moment(monitor):
     assert told(later(days=1, hours=1)) == (0, 0, original, original)
     assert told(later(days=2)) == (1, 0, extended, original)
     assert told(later(days=3)) == (1, 1, extended, original)
+
+
+def test_who_cooperated_is_read_as_of_the_moment():
+    first, second = make_unit("STC"), make_unit("SGD")
+    task = make_task(coop=(first,))
+    add_cooperating(
+        AddCooperating(task_id=task.id, unit_ids=[second.id]), actor=OPERATOR, now=later(days=2)
+    )
+    for unit, days in ((first, 3), (second, 4)):
+        withdraw_cooperating(
+            WithdrawCooperating(task_id=task.id, unit_id=unit.id, reason="x"),
+            actor=OPERATOR,
+            now=later(days=days),
+        )
+    add_cooperating(
+        AddCooperating(task_id=task.id, unit_ids=[first.id]), actor=OPERATOR, now=later(days=5)
+    )
+
+    def named(moment):
+        (row,) = rows("register", moment)
+        return row["coop_codes"]
+
+    assert [named(later(days=day)) for day in (1, 2, 3, 4, 5)] == [
+        ["STC"], ["SGD", "STC"], ["SGD"], [], ["STC"],
+    ]  # fmt: skip
+    assert named(later(days=2) - SECOND) == ["STC"]
+    assert named(later(days=3) - SECOND) == ["SGD", "STC"]

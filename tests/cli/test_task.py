@@ -1,15 +1,18 @@
 """Every step of a task from the command line, each with an application of its own."""
 
 import json
+from datetime import date
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from giaoviec.accounts.models import Account
 from giaoviec.cli import cli
 from giaoviec.cli.task_shown import EVENTS
 from giaoviec.core.actor import Role
 from giaoviec.core.db import db
+from giaoviec.org.models import Unit
 from giaoviec.tasks.history import TOLD_BY_AUDIT
 from giaoviec.tasks.models import Decision
 from giaoviec.tasks.status import Move
@@ -153,3 +156,35 @@ def test_every_move_and_every_audited_step_has_its_words():
     audited = {name.removeprefix("task.") for name in TOLD_BY_AUDIT}
     decided = {f"extension-{one.value}" for one in Decision if one is not Decision.PENDING}
     assert {*Move, *audited, *decided} <= set(EVENTS)
+
+
+def test_units_begin_and_end_to_cooperate_by_name_or_code(giaoviec):
+    given = ("assign", "--content", "Một việc", "--unit", "SYT", "--number", "1/A", "--due")
+    task = giaoviec(*given, "2026-08-20").stdout.strip()
+    added = giaoviec("add-cooperating", task, "so tai chinh", "VPUB", "--due", "15/8/2026")
+    assert added.exit_code == 0, added.stderr
+    assert "đã giao" in added.stderr
+    shown = giaoviec("show", task).stdout
+    assert "Thêm đơn vị phối hợp · Sở Tài chính; Văn phòng UBND" in shown
+    again = giaoviec("add-cooperating", task, "STC")
+    assert (again.exit_code, "đang phối hợp" in again.stderr) == (1, True)
+    assert giaoviec("add-cooperating", task).exit_code == 2
+    assert giaoviec("withdraw-cooperating", task, "STC").exit_code == 2
+    gone = giaoviec("withdraw-cooperating", task, "sở tài chính", "--reason", "Giao nhầm")
+    assert gone.exit_code == 0, gone.stderr
+    value = json.loads(giaoviec("show", task, "--json").stdout)
+    assert value["coop_units"] == ["Văn phòng UBND"]
+    assert "Thôi phối hợp · Sở Tài chính – Giao nhầm" in giaoviec("show", task).stdout
+    never = giaoviec("withdraw-cooperating", task, "SYT", "--reason", "x")
+    assert (never.exit_code, "Traceback" in never.stderr) == (1, False)
+
+
+def test_a_unit_that_ended_can_still_be_withdrawn(giaoviec):
+    given = ("assign", "--content", "x", "--unit", "SYT", "--coop", "STC", "--number", "1/A")
+    task = giaoviec(*given, "--due", "2026-08-20").stdout.strip()
+    unit = db.session.scalars(select(Unit).where(Unit.code == "STC")).one()
+    unit.valid_to = date(2026, 8, 3)
+    db.session.commit()
+    assert giaoviec("add-cooperating", task, "STC").exit_code == 1
+    gone = giaoviec("withdraw-cooperating", task, "STC", "--reason", "Sáp nhập")
+    assert gone.exit_code == 0, gone.stderr

@@ -65,7 +65,7 @@ def test_somebody_without_an_address_is_seen_by_head_and_administrator(
     expected = ["Nguyễn Văn A (Sở Nội vụ): chưa có địa chỉ thư điện tử"]
     assert told(administrator) == told(head) == expected
     assert set(sink.per_recipient) == {"admin@example.vn", "head@example.vn"}
-    assert sink.accepted[0].parsed["Subject"] == "Có 1 cán bộ không nhận được thông báo"
+    assert sink.accepted[0].parsed["Subject"] == "Có 1 cán bộ không nhận được thư"
 
 
 def test_in_the_program_somebody_without_an_address_is_still_told(send, sink, department):
@@ -108,16 +108,19 @@ def test_many_failures_make_one_notice(send, sink, administrator, head, departme
     assert sink.per_recipient == {"admin@example.vn": 1, "head@example.vn": 1}
 
 
-def test_the_same_failure_is_told_once_a_day(send, sink, administrator, department):
+def test_the_same_failure_is_told_once_a_week(send, sink, administrator, department):
+    monday = MORNING + timedelta(days=7 - MORNING.weekday())
     person = official(department, email=None)
-    make_message(person)
-    send()
-    make_message(person)
-    assert send(MORNING + timedelta(hours=2)).failed == 1
+    for day in range(5):
+        make_message(person)
+        assert send(monday + timedelta(days=day)).failed == 1
     assert len(told(administrator)) == 1
     make_message(official(department, "Trần Văn B", email=None))
-    send(MORNING + timedelta(hours=3))
+    send(monday + timedelta(days=4, hours=3))
     assert [text.split(" (")[0] for text in told(administrator)] == ["Trần Văn B", "Nguyễn Văn A"]
+    make_message(person)
+    send(monday + timedelta(days=7))
+    assert len(told(administrator)) == 3
 
 
 def test_an_address_that_is_none_and_one_that_is_refused_are_told_apart(

@@ -136,7 +136,7 @@ def test_a_moved_deadline_takes_its_old_reminder_out(province: Province, setting
     plan_and_bundle(now=at("2026-09-16 07:00"))
     with transaction() as session:
         task = session.get(
-            Task, moved.id, options=[selectinload(Task.coop_parts)], populate_existing=True
+            Task, moved.id, options=[selectinload(Task.every_part)], populate_existing=True
         )
         set_deadline(session, task, zone.end_of_day(date(2026, 12, 1)), now=at("2026-09-16 07:00"))
     remind(now=at("2026-09-16 07:00"))

@@ -144,7 +144,7 @@ def test_a_reminder_of_a_deadline_that_was_moved_is_superseded(province, task):
     plan_due(now=at("2026-09-19 09:00"))
     with transaction() as session:
         moved = session.get(
-            Task, task.id, options=[selectinload(Task.coop_parts)], populate_existing=True
+            Task, task.id, options=[selectinload(Task.every_part)], populate_existing=True
         )
         set_deadline(
             session, moved, zone.end_of_day(date(2026, 10, 30)), now=at("2026-09-20 09:00")

@@ -15,7 +15,7 @@ from tests.builders.tasks import later
 
 A = Action
 DOING = {A.REFUSE, A.REPORT, A.SUBMIT, A.REQUEST_EXTENSION}
-DECIDING = {A.REASSIGN_LEAD, A.CORRECT, A.SUSPEND, A.WITHDRAW, A.URGE}
+DECIDING = {A.REASSIGN_LEAD, A.ADD_COOP, A.WITHDRAW_COOP, A.CORRECT, A.SUSPEND, A.WITHDRAW, A.URGE}
 
 
 def offered(task, actor, now):
@@ -25,7 +25,7 @@ def offered(task, actor, now):
         select(Task)
         .where(Task.id == task.id)
         .options(
-            joinedload(Task.lead_unit), selectinload(Task.coop_parts).joinedload(CoopPart.unit)
+            joinedload(Task.lead_unit), selectinload(Task.every_part).joinedload(CoopPart.unit)
         )
     ).one()
     directory = directory_of(session, found, now=now)

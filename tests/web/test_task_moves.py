@@ -218,7 +218,16 @@ def test_a_confirmed_task_is_reopened(scene, reader, task):
 def test_only_what_one_may_do_is_offered(scene, reader, task):
     offered = {name: reader(name, task).look().offered() for name in ("owner", "director", "chair", "finance_head", "monitor", "other_vice")}  # fmt: skip
     working = {"tiep-nhan", "khong-thuoc-trach-nhiem", "bao-cao", "nop-ket-qua", "xin-gia-han", "dinh-kem"}  # fmt: skip
-    deciding = {"chuyen-don-vi", "don-doc", "dieu-chinh", "tam-dung", "thu-hoi", "dinh-kem"}
+    deciding = {
+        "chuyen-don-vi",
+        "them-phoi-hop",
+        "thoi-phoi-hop",
+        "don-doc",
+        "dieu-chinh",
+        "tam-dung",
+        "thu-hoi",
+        "dinh-kem",
+    }
     assert offered["owner"] == working
     assert offered["director"] == working | {"doi-nguoi", "giao-xuong"}
     assert offered["chair"] == deciding

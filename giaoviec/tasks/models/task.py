@@ -10,7 +10,6 @@ from sqlalchemy import (
     Index,
     String,
     Text,
-    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -162,18 +161,38 @@ class Task(db.Model):
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id], lazy="raise_on_sql")
     monitor: Mapped[Person | None] = relationship(foreign_keys=[monitor_id], lazy="raise_on_sql")
     assigner: Mapped[Person | None] = relationship(foreign_keys=[assigner_id], lazy="raise_on_sql")
-    coop_parts: Mapped[list["CoopPart"]] = relationship(
+    # Those of units that no longer cooperate too: what they did stays.
+    every_part: Mapped[list["CoopPart"]] = relationship(
         back_populates="task", lazy="raise_on_sql", order_by="CoopPart.id"
     )
 
     __mapper_args__ = {"version_id_col": revision}
 
+    @property
+    def coop_parts(self) -> list["CoopPart"]:
+        """The parts of the units that cooperate now. Needs `every_part` loaded."""
+        return [part for part in self.every_part if part.withdrawn_at is None]
+
 
 class CoopPart(db.Model):
-    """A cooperating unit's part, with a timeliness of its own that never changes the lead's."""
+    """A cooperating unit's part, with a timeliness of its own that never changes the lead's.
+
+    A unit that is withdrawn keeps its row, and gets another if it is added again.
+    """
 
     __tablename__ = "coop_part"
-    __table_args__ = (UniqueConstraint("task_id", "unit_id"),)
+    __table_args__ = (
+        Index("ix_coop_part_task", "task_id", "unit_id"),
+        # A unit cooperates once at a time.
+        Index(
+            "uq_coop_part_now",
+            "task_id",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
@@ -184,6 +203,10 @@ class CoopPart(db.Model):
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answer: Mapped[str] = mapped_column(Text, default="")
+    # When it was added to a task given before; None: it came with the task.
+    added_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # When the unit was withdrawn; None: it cooperates.
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    task: Mapped[Task] = relationship(back_populates="coop_parts", lazy="raise_on_sql")
+    task: Mapped[Task] = relationship(back_populates="every_part", lazy="raise_on_sql")
     unit: Mapped[Unit] = relationship(lazy="raise_on_sql")

@@ -1,6 +1,7 @@
 """What is refused about tasks, and how to mend it."""
 
 from giaoviec.tasks.refusals.entry import (
+    AlreadyCooperating,
     AlreadyOwner,
     BackdatingNeedsNumber,
     ContentMissing,
@@ -17,7 +18,9 @@ from giaoviec.tasks.refusals.entry import (
     NoRows,
     NotCooperating,
     NothingChanged,
+    NoUnits,
     OutsideLeadUnit,
+    OwnDueWanted,
     OwnerNotInUnit,
     PercentOutOfRange,
     PersonUnknown,
@@ -52,6 +55,7 @@ from giaoviec.tasks.refusals.state import (
 
 __all__ = [
     "AlreadyAcknowledged",
+    "AlreadyCooperating",
     "AlreadyOwner",
     "AlreadyRefused",
     "BackdatingNeedsNumber",
@@ -72,6 +76,7 @@ __all__ = [
     "NoExtensionPending",
     "NoOwnerYet",
     "NoRows",
+    "NoUnits",
     "NotCooperating",
     "NotPossibleNow",
     "NotRefused",
@@ -79,6 +84,7 @@ __all__ = [
     "NothingChanged",
     "NothingToExtend",
     "OutsideLeadUnit",
+    "OwnDueWanted",
     "OwnRequest",
     "OwnResult",
     "OwnerNotInUnit",

@@ -92,6 +92,26 @@ class NotCooperating(Invalid):
     text = N_("Đơn vị được chọn không chủ trì và không phối hợp thực hiện nhiệm vụ số %(task)s.")
 
 
+class AlreadyCooperating(Invalid):
+    code = "task.already-cooperating"
+    text = N_("%(unit)s đang phối hợp thực hiện nhiệm vụ này rồi. Hãy bỏ khỏi danh sách cần thêm.")
+
+
+class NoUnits(Invalid):
+    code = "task.no-units"
+    text = N_("Chưa chọn đơn vị nào để thêm. Hãy ghi ít nhất một đơn vị.")
+
+
+class OwnDueWanted(Invalid):
+    """The task's own deadline has passed: a unit added now could only be late."""
+
+    code = "task.own-due-wanted"
+    text = N_(
+        "Thời hạn của nhiệm vụ (%(due_at)s) đã qua nên không dùng được cho đơn vị mới phối hợp. "
+        "Hãy ghi thời hạn riêng cho phần phối hợp."
+    )
+
+
 class PercentOutOfRange(Invalid):
     code = "task.percent-out-of-range"
     text = N_("Tỷ lệ hoàn thành phải là số nguyên từ 0 đến 100.")

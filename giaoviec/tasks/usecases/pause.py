@@ -94,7 +94,7 @@ def _open_below(session: Session, task: Task) -> list[Task]:
         children = session.scalars(
             select(Task)
             .where(Task.parent_id.in_(level), Task.status.in_((*OPEN, TaskStatus.SUSPENDED)))
-            .options(joinedload(Task.lead_unit, innerjoin=True), selectinload(Task.coop_parts))
+            .options(joinedload(Task.lead_unit, innerjoin=True), selectinload(Task.every_part))
             .order_by(Task.id)
             .with_for_update(of=Task)
         ).all()

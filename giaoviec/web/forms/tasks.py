@@ -5,7 +5,7 @@ from typing import ClassVar
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import IntegerField, SelectChoice, SelectField, StringField, TimeField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from giaoviec.tasks.models import Urgency
 from giaoviec.web.filters import URGENCY
@@ -142,6 +142,27 @@ class CorrectForm(TaskForm):
     due_on = day_field(_l("Thời hạn đúng"), help=_l("Để trống: giữ thời hạn hiện tại."))
     phrase = phrase_field()
     reason = reason_field(_l("Lý do điều chỉnh"))
+
+
+class AddCoopForm(TaskForm):
+    done = _l("Thêm đơn vị phối hợp")
+    units = StringField(
+        _l("Đơn vị phối hợp cần thêm"),
+        [DataRequired(_UNIT_MISSING), Length(max=5000, message=_l("Đoạn chữ quá dài."))],
+        description=_l(
+            "Tên, tên viết tắt hoặc mã; nhiều đơn vị thì cách nhau bằng dấu chấm phẩy (;)."
+        ),
+    )
+    due_on = day_field(
+        _l("Thời hạn phối hợp"), help=_l("Để trống: theo thời hạn của nhiệm vụ này.")
+    )
+    phrase = phrase_field()
+
+
+class WithdrawCoopForm(TaskForm):
+    done = _l("Cho thôi phối hợp")
+    unit = choice_field(_l("Đơn vị phối hợp"), _UNIT_MISSING)
+    reason = reason_field()
 
 
 class SuspendForm(TaskForm):

@@ -5,10 +5,21 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from giaoviec.core import zone
 from giaoviec.core.actor import Actor
+from giaoviec.core.db import db
+from giaoviec.intake.lookups import read_coop
+from giaoviec.org.resolve import load_unit_index
+from giaoviec.tasks.dossier import open_dossier
 from giaoviec.tasks.models import Urgency
 from giaoviec.tasks.notice_words import moment_words
 from giaoviec.tasks.usecases import extensions, pause, receive, results
+from giaoviec.tasks.usecases.cooperation import (
+    AddCooperating,
+    WithdrawCooperating,
+    add_cooperating,
+    withdraw_cooperating,
+)
 from giaoviec.tasks.usecases.correct import CorrectTask, correct_task
 from giaoviec.tasks.usecases.urge import UrgeTask, urge_task
 from giaoviec.web.views.task_entry import due_entered, due_if_entered, with_reason
@@ -80,6 +91,32 @@ def correct(form: Any, task_id: int, actor: Actor, now: datetime) -> str:
     )
     correct_task(cmd, actor=actor, now=now)
     return _("Đã ghi điều chỉnh.")
+
+
+def add_coop(form: Any, task_id: int, actor: Actor, now: datetime) -> str:
+    dossier = open_dossier(db.session(), task_id, actor=actor, now=now)
+    task = dossier.task
+    units = read_coop(
+        load_unit_index(db.session()),
+        form.units.data or "",
+        on=zone.local_date(now),
+        lead_id=task.lead_unit_id,
+        already={part.unit_id for part in task.coop_parts},
+    )
+    cmd = AddCooperating(
+        task_id=task_id,
+        unit_ids=[unit.id for unit in units],
+        due_at=due_if_entered(form, now),
+        revision=form.revision.data,
+    )
+    add_cooperating(cmd, actor=actor, now=now)
+    return _("Đã thêm đơn vị phối hợp: %(units)s.", units="; ".join(unit.name for unit in units))
+
+
+def withdraw_coop(form: Any, task_id: int, actor: Actor, now: datetime) -> str:
+    cmd = WithdrawCooperating(unit_id=form.unit.data or 0, **with_reason(form, task_id))
+    withdraw_cooperating(cmd, actor=actor, now=now)
+    return _("Đã cho đơn vị thôi phối hợp.")
 
 
 def suspend(form: Any, task_id: int, actor: Actor, now: datetime) -> str:

@@ -82,6 +82,8 @@ class Offers:
             if move.action is not None and move.action in self._dossier.actions:
                 if move.action is Action.NAME_OWNER and (slug == "doi-nguoi") is not has_owner:
                     continue
+                if move.action is Action.WITHDRAW_COOP and not self._dossier.task.coop_parts:
+                    continue
                 yield slug, slug, None
         if self._dossier.may_attach:
             yield "dinh-kem", "dinh-kem", None
@@ -139,6 +141,11 @@ class Offers:
         for one in offers:
             if one.move.slug == "chuyen-don-vi":
                 one.form.unit.choices = _units(units_to_lead(self._session, task.lead_unit, day))
+            elif one.move.slug == "thoi-phoi-hop":
+                one.form.unit.choices = [
+                    SelectChoice("", _("– Chọn đơn vị –")),
+                    *(SelectChoice(part.unit_id, part.unit_name) for part in task.coop_parts),
+                ]
             elif one.move.slug == "dieu-chinh":
                 one.form.monitor.choices = self._monitors(day)
             elif one.move.slug == "giao-xuong":

@@ -125,12 +125,26 @@ class _Writer:
             return self._event(
                 entry.at, _("Giao việc trong đơn vị"), entry, "subtask", "neutral", lines
             )
-        answers = (p.answer for p in self._task.coop_parts if p.unit_name == unit and p.done_at)
+        if entry.action == "task.cooperation-added":
+            return self._coop_added(entry, details)
+        if entry.action == "task.cooperation-withdrawn":
+            title = _("%(unit)s thôi phối hợp", unit=unit)
+            return self._event(entry.at, title, entry, "x", "warn", reason)
+        answers = (
+            p.answer for p in self._task.every_part if p.unit_name == unit and p.done_at == entry.at
+        )
         title = _("%(unit)s trả lời phần phối hợp", unit=unit)
         return self._event(entry.at, title, entry, "send", "ok", _lines(("", next(answers, ""))))
 
+    def _coop_added(self, entry: AuditEntry, details: Mapping[str, Any]) -> Event:
+        units = "; ".join(details.get("units", ()))
+        due_at = details.get("due_at")
+        due = moment_words(datetime.fromisoformat(due_at)) if due_at else ""
+        lines = _lines((_("Đơn vị"), units), (_("Thời hạn phối hợp"), due))
+        return self._event(entry.at, _("Thêm đơn vị phối hợp"), entry, "plus", "info", lines)
+
     def _reported(self, update: Any) -> Event:
-        unit = next((p.unit_name for p in self._task.coop_parts if p.unit_id == update.unit_id), "")
+        unit = next((p.unit_name for p in self._task.every_part if p.unit_id == update.unit_id), "")
         title = _("%(unit)s báo cáo phối hợp", unit=unit) if unit else _("Báo cáo tiến độ")
         if update.percent is not None:
             title = f"{title} – {update.percent} %"

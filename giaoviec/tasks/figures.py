@@ -16,7 +16,7 @@ from giaoviec.tasks.among_open import in_open_cells, is_due_soon
 from giaoviec.tasks.filters import IS_INSIDE, TaskFilter
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.moments import AS_OF, SOON_UNTIL, values_at
-from giaoviec.tasks.open_parts import Part, open_of, overdue_of, parts_of_open
+from giaoviec.tasks.open_parts import Counted, Part, parts_of_open
 from giaoviec.tasks.reader import Reader
 from giaoviec.tasks.rules import Cell
 
@@ -55,7 +55,7 @@ def figures_of_units(
 
 def parts_by_unit(
     session: Session, *, as_of: datetime, soon_until: datetime, inside: int | None = None
-) -> dict[str, dict[Part, int]]:
+) -> dict[str, Counted]:
     """By the path of the lead unit (those inside this one): their open tasks part by part.
 
     Units without any are not there.
@@ -64,17 +64,14 @@ def parts_by_unit(
     asked = values_at(as_of, soon_until) | {"inside": f"/{inside}/"}
     found = {}
     for path, *numbers in read(session, stmt, asked):
-        counts = dict(zip(Part, numbers, strict=True))
-        if open_of(counts):
-            found[path] = counts
+        counted = Counted(*numbers)
+        if counted.every:
+            found[path] = counted
     return found
 
 
-def figures_of(parts: Mapping[str, Mapping[Part, int]]) -> dict[str, Figures]:
-    return {
-        path: Figures(open_of(counts), overdue_of(counts), counts[Part.SOON])
-        for path, counts in parts.items()
-    }
+def figures_of(parts: Mapping[str, Counted]) -> dict[str, Figures]:
+    return {path: Figures(one.every, one.overdue, one.soon) for path, one in parts.items()}
 
 
 @cache

@@ -4,8 +4,9 @@ A part is a stretch of an index by state and deadline: a database counts it
 without reading a row. The figures are sums of parts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func
 
@@ -26,6 +27,30 @@ class Part(StrEnum):
     WAITING = "waiting"
     WAITING_LATE = "waiting_late"
     WAITING_UNDATED = "waiting_undated"
+
+
+class Counted(NamedTuple):
+    """How many tasks each part has, in the order of `Part`, and the figures that are sums of them."""
+
+    late: int = 0
+    soon: int = 0
+    later: int = 0
+    undated: int = 0
+    waiting: int = 0
+    waiting_late: int = 0
+    waiting_undated: int = 0
+
+    @property
+    def every(self) -> int:
+        return self.late + self.soon + self.later + self.undated + self.waiting
+
+    @property
+    def overdue(self) -> int:
+        return self.late + self.waiting_late
+
+    @property
+    def without_deadline(self) -> int:
+        return self.undated + self.waiting_undated
 
 
 def parts_of_open(
@@ -59,20 +84,6 @@ def parts_of_open(
     }
 
 
-def sum_of(every: Iterable[Mapping[Part, int]]) -> dict[Part, int]:
+def sum_of(every: Iterable[Counted]) -> Counted:
     """Part by part; nothing summed is 0 of each."""
-    counts = list(every)
-    return {part: sum(one[part] for one in counts) for part in Part}
-
-
-def open_of(counts: Mapping[Part, int]) -> int:
-    parts = (Part.LATE, Part.SOON, Part.LATER, Part.UNDATED, Part.WAITING)
-    return sum(counts[part] for part in parts)
-
-
-def overdue_of(counts: Mapping[Part, int]) -> int:
-    return counts[Part.LATE] + counts[Part.WAITING_LATE]
-
-
-def undated_of(counts: Mapping[Part, int]) -> int:
-    return counts[Part.UNDATED] + counts[Part.WAITING_UNDATED]
+    return Counted(*map(sum, zip(*every, strict=True)))

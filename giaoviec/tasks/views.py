@@ -19,7 +19,7 @@ from giaoviec.core.db import read
 from giaoviec.tasks.filters import TaskFilter, conditions, with_places
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.moments import AS_OF, SOON_UNTIL, Moment, values_at
-from giaoviec.tasks.open_parts import Part, open_of, overdue_of, parts_of_open, undated_of
+from giaoviec.tasks.open_parts import Counted, Part, parts_of_open
 from giaoviec.tasks.reader import Reader
 from giaoviec.tasks.rules import Cell
 
@@ -98,7 +98,7 @@ def count_views(
     soon_until: datetime,
     views: Collection[View] = OPEN_VIEWS,
     reader: Reader | None = None,
-    parts: Mapping[Part, int] | None = None,
+    parts: Counted | None = None,
 ) -> Mapping[View, int]:
     """How many tasks the list shows in each of the views, in one statement.
 
@@ -115,7 +115,8 @@ def count_views(
         stmt, names = _each_by_itself(generic, tuple(views), with_parts=parts is None)
         (row,) = read(session, stmt, values | values_at(as_of, soon_until))
         counted: dict[StrEnum, int] = dict(zip(names, row, strict=True))
-        return _views_of(counted | dict(parts or {}), views)
+        parts = parts or Counted(*(counted[part] for part in Part))
+        return _views_of(counted, parts, views)
     among_open = replace(wanted, is_open=True)
     if reader.holding(among_open).is_frequent:
         return {}
@@ -144,8 +145,10 @@ def _each_by_itself(
     return stmt, tuple(counts)
 
 
-def _views_of(counted: Mapping[StrEnum, int], views: Collection[View]) -> Mapping[View, int]:
-    figures = _from_parts({part: counted[part] for part in Part})
+def _views_of(
+    counted: Mapping[StrEnum, int], parts: Counted, views: Collection[View]
+) -> Mapping[View, int]:
+    figures = _from_parts(parts)
     return {view: figures[view] if view in figures else counted[view] for view in views}
 
 
@@ -171,15 +174,14 @@ def _count(*limits: ColumnElement[bool], most: int | None = None) -> ScalarSelec
     return select(func.count()).select_from(first).scalar_subquery()
 
 
-def _from_parts(counts: Mapping[Part, int]) -> dict[View, int]:
-    every, overdue, undated = open_of(counts), overdue_of(counts), undated_of(counts)
+def _from_parts(parts: Counted) -> dict[View, int]:
     return {
-        View.OPEN: every,
-        View.OVERDUE: overdue,
-        View.DUE_SOON: counts[Part.SOON],
-        View.WAITING: counts[Part.WAITING],
-        View.IN_TIME: every - overdue - undated,
-        View.NO_DEADLINE: undated,
+        View.OPEN: parts.every,
+        View.OVERDUE: parts.overdue,
+        View.DUE_SOON: parts.soon,
+        View.WAITING: parts.waiting,
+        View.IN_TIME: parts.every - parts.overdue - parts.without_deadline,
+        View.NO_DEADLINE: parts.without_deadline,
     }
 
 

@@ -53,20 +53,23 @@ class Day(click.ParamType):
     name = "DATE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        from giaoviec.files.cells import read_day
-        from giaoviec.files.sheet_errors import ImpossibleDate
-
-        if isinstance(value, date):
-            return value
-        try:
-            day = read_day(value)
-        except ImpossibleDate:
-            day = None
+        day = value if isinstance(value, date) else day_in(value)
         if day is None:
             self.fail(f"{value!r} is not a day such as 2026-12-31 or 31/12/2026", param, ctx)
         if day.year not in YEARS:
             self.fail(_NOT_IN_YEARS.format(value), param, ctx)
         return day
+
+
+def day_in(text: str) -> date | None:
+    """The day that this says in one of the ways that sheets say it; None: it says none."""
+    from giaoviec.files.cells import read_day
+    from giaoviec.files.sheet_errors import ImpossibleDate
+
+    try:
+        return read_day(text)
+    except ImpossibleDate:
+        return None
 
 
 def with_app(function: F) -> F:

@@ -190,8 +190,8 @@ def _clock(now: datetime) -> Finding:
             N_("bộ hẹn giờ chưa chạy lần nào; hãy chạy “giaoviec serve” hoặc “giaoviec scheduler”"),
         )
     if not is_alive(session, "scheduler", now=now):
-        words = N_("bộ hẹn giờ im lặng đã %(minutes)s phút; hãy xem nhật ký và khởi động lại")
-        return _ill("scheduler", words, minutes=int(age.total_seconds() // 60))
+        words = N_("bộ hẹn giờ im lặng từ %(since)s; hãy xem nhật ký và khởi động lại")
+        return _ill("scheduler", words, since=now - age)
     return _well("scheduler", N_("đang chạy"))
 
 

@@ -97,7 +97,7 @@ def _line(message: "PreviewMessage") -> str:
         "time": shown(message.at),
         "name": message.name,
         "units": message.units,
-        "count": len(message.items),
+        "count": len(message.tasks),
         "channels": ", ".join(channel.value for channel in message.channels) or "–",
     }
     return str(Sentence(_LINE, facts))

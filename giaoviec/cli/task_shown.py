@@ -11,6 +11,7 @@ from giaoviec.core.i18n import N_, Sentence, shown
 from giaoviec.tasks.dossier import Dossier
 from giaoviec.tasks.history import History
 from giaoviec.tasks.rules import cell, days_late, late_until
+from giaoviec.tasks.story_words import step_words
 
 _LABELS = {
     "content": N_("Nội dung"),
@@ -23,36 +24,6 @@ _LABELS = {
     "status": N_("Trạng thái"),
     "cell": N_("Phân loại"),
     "days_late": N_("Số ngày quá hạn"),
-}
-EVENTS = {
-    "assign": N_("Giao nhiệm vụ"),
-    "acknowledge": N_("Tiếp nhận nhiệm vụ"),
-    "refuse": N_("Báo không thuộc trách nhiệm"),
-    "insist": N_("Giữ nguyên việc giao"),
-    "reassign": N_("Chuyển đơn vị chủ trì"),
-    "start": N_("Bắt đầu thực hiện"),
-    "submit": N_("Nộp kết quả"),
-    "confirm": N_("Xác nhận hoàn thành"),
-    "return": N_("Trả lại kết quả"),
-    "reopen": N_("Mở lại nhiệm vụ"),
-    "suspend": N_("Tạm dừng"),
-    "resume": N_("Tiếp tục thực hiện"),
-    "withdraw": N_("Thu hồi nhiệm vụ"),
-    "progress": N_("Báo cáo tiến độ"),
-    "result": N_("Minh chứng"),
-    "urge": N_("Đôn đốc"),
-    "extension": N_("Xin gia hạn"),
-    "extension-approved": N_("Đồng ý gia hạn"),
-    "extension-refused": N_("Không đồng ý gia hạn"),
-    "corrected": N_("Điều chỉnh nhiệm vụ"),
-    "reassigned": N_("Chuyển đơn vị chủ trì"),
-    "owner-named": N_("Cử người thực hiện"),
-    "owner-changed": N_("Đổi người thực hiện"),
-    "coop-owner-named": N_("Cử người phối hợp"),
-    "cooperation-answered": N_("Trả lời phần phối hợp"),
-    "cooperation-added": N_("Thêm đơn vị phối hợp"),
-    "cooperation-withdrawn": N_("Thôi phối hợp"),
-    "handed-down": N_("Giao việc trong đơn vị"),
 }
 _OPERATOR = N_("Người vận hành")
 _LINE = N_("%(label)s: %(value)s")
@@ -95,7 +66,9 @@ def lines(value: dict[str, Any]) -> Iterator[str]:
     yield f"{Sentence(_TIMELINE)}:"
     for event in value["timeline"]:
         words = " · ".join(
-            str(part) for part in (_who(event["who"]), _what(event["what"]), event["text"]) if part
+            str(part)
+            for part in (_who(event["who"]), step_words(event["what"]), event["text"])
+            if part
         )
         yield f"  {_readable(event['at'])}  {words}"
 
@@ -110,10 +83,6 @@ def _worded(name: str, value: Any) -> Any:
 
 def _who(name: str) -> object:
     return Sentence(_OPERATOR) if name == Actor.operator().name else name
-
-
-def _what(code: str) -> object:
-    return Sentence(EVENTS[code]) if code in EVENTS else code
 
 
 def _events(history: History) -> Iterator[dict[str, Any]]:

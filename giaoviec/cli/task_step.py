@@ -1,12 +1,13 @@
 """What the steps of `giaoviec task` share: the task's number, a moment as a deadline, the word at the end."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 
-from giaoviec.cli.context import NUMBER, Moment, acting, with_app
+from giaoviec.cli.context import NUMBER, Day, Moment, acting, day_in, with_app
 from giaoviec.core import zone
 from giaoviec.core.i18n import N_, Sentence
 
@@ -23,8 +24,11 @@ _STATUS = {
 }
 
 
+_HAS_HOUR = re.compile(r"\d[T ]\d")
+
+
 class Due(Moment):
-    """A deadline: a day (2026-12-31 or 31/12/2026, to its last moment) or an ISO moment."""
+    """A deadline: a day as `Day` reads it, to its last moment, or an ISO moment with an hour."""
 
     name = "DAY|ISO"
     shape = "a day such as 2026-12-31 nor an ISO moment"
@@ -34,15 +38,13 @@ class Due(Moment):
     ) -> datetime:
         if isinstance(value, datetime):
             return value
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
-                day = datetime.strptime(value, form).date()  # noqa: DTZ007  a day has no zone
-            except ValueError:
-                continue
-            # For its refusal of years that nobody means.
-            super().convert(day.isoformat(), param, ctx)
-            return zone.end_of_day(day)
-        return super().convert(value, param, ctx)
+        day = day_in(value)
+        if day is None:
+            if not _HAS_HOUR.search(value):
+                # ISO has days without hyphens too, and would take their first moment.
+                self.fail(f"{value!r} is not {self.shape}", param, ctx)
+            return super().convert(value, param, ctx)
+        return zone.end_of_day(Day().convert(day, param, ctx))
 
 
 def on_task(function: F) -> F:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from flask import has_app_context
+from flask import g, has_app_context
 from flask_babel import get_locale, gettext
 
 from giaoviec.core import zone
@@ -44,16 +44,23 @@ class Sentence:
 
 def date_format() -> str:
     """How the present language writes a day, for strftime."""
-    return ENGLISH_DATE if _is_english() else DATE_FORMAT
+    return ENGLISH_DATE if is_english() else DATE_FORMAT
 
 
 def moment_format() -> str:
     """How the present language writes a moment, to the minute, for strftime."""
-    return ENGLISH_MOMENT if _is_english() else MOMENT_FORMAT
+    return ENGLISH_MOMENT if is_english() else MOMENT_FORMAT
 
 
-def _is_english() -> bool:
-    locale = get_locale() if has_app_context() else None
+def is_english() -> bool:
+    """Whether the present language is English; asked for every day and number of a page."""
+    try:
+        # Where Flask-Babel keeps what it found; it looks for the request again each time it is asked.
+        locale = g._flask_babel.babel_locale  # noqa: SLF001
+    except (AttributeError, RuntimeError):
+        locale = None
+    if locale is None and has_app_context():
+        locale = get_locale()
     return locale is not None and locale.language == "en"
 
 

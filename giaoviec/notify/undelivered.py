@@ -38,6 +38,10 @@ _REASONS = {
     Trouble.REJECTED: N_("máy chủ thư từ chối nhận"),
     Trouble.GAVE_UP: N_("đã gửi lại nhiều lần trong ba ngày mà không được"),
 }
+# Where the address itself is what has to be looked at.
+_ABOUT_ADDRESS = frozenset(
+    {Trouble.BAD_ADDRESS, Trouble.FLAGGED, Trouble.REJECTED, Trouble.GAVE_UP}
+)
 _HOW_TO_MEND = N_(
     "Quản trị viên hãy bổ sung hoặc sửa địa chỉ; nếu người đó đã chuyển công tác hoặc nghỉ, "
     "hãy giao nhiệm vụ của họ cho người khác."
@@ -103,23 +107,28 @@ class UndeliveredNotices:
     ) -> Mapping[int, Letter]:
         told = {one.id: _people_in(one.facts) for one in messages}
         ids = {int(person) for pairs in told.values() for person, _ in pairs}
-        names = dict(
-            session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(ids))).all()
-        )
+        known = session.execute(
+            sa.select(Person.id, Person.name, Person.email).where(Person.id.in_(ids))
+        ).all()
+        people = {row.id: (row.name, row.email or "") for row in known}
         units = units_of(session, ids, day=zone.local_date(now))
-        return {message: _letter(sorted(pairs), names, units) for message, pairs in told.items()}
+        return {message: _letter(sorted(pairs), people, units) for message, pairs in told.items()}
 
 
 def _letter(
-    pairs: Sequence[tuple[str, str]], names: Mapping[int, str], units: Mapping[int, Sequence[str]]
+    pairs: Sequence[tuple[str, str]],
+    people: Mapping[int, tuple[str, str]],
+    units: Mapping[int, Sequence[str]],
 ) -> Letter:
     subject = str(Sentence(N_("Có %(count)s cán bộ không nhận được thư"), {"count": len(pairs)}))
     lines = []
     for person, trouble in pairs[:_MOST]:
-        of_units = ", ".join(units.get(int(person), ()))
-        name = names.get(int(person), person)
+        name, email = people.get(int(person), (person, ""))
+        where = ", ".join(units.get(int(person), ()))
+        if email and trouble in _ABOUT_ADDRESS:
+            where = f"{where}, {email}" if where else email
         reason = str(Sentence(_REASONS[Trouble(trouble)]))
-        lines.append(f"{name} ({of_units}): {reason}" if of_units else f"{name}: {reason}")
+        lines.append(f"{name} ({where}): {reason}" if where else f"{name}: {reason}")
     if len(pairs) > _MOST:
         rest = len(pairs) - _MOST
         lines.append(str(Sentence(N_("và %(rest)s người khác"), {"rest": rest})))

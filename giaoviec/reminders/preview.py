@@ -53,6 +53,14 @@ class PreviewMessage:
     is_late: bool
     items: Sequence[PreviewItem]
 
+    @property
+    def tasks(self) -> Sequence[Sequence[PreviewItem]]:
+        """The reminders task by task: two steps may tell one person of one task, and the mail names it once."""
+        found: dict[int, list[PreviewItem]] = {}
+        for item in self.items:
+            found.setdefault(item.task_id, []).append(item)
+        return list(found.values())
+
 
 @dataclass(slots=True, kw_only=True)
 class PreviewDay:

@@ -10,9 +10,8 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from giaoviec.core import zone
-from giaoviec.core.i18n import DATE_FORMAT, ENGLISH_DATE, ENGLISH_MOMENT, MOMENT_FORMAT, N_
+from giaoviec.core.i18n import N_, date_format, is_english, moment_format
 from giaoviec.files.store import LIMIT_MB
-from giaoviec.web.languages import is_english
 from giaoviec.web.templating import kept_url
 
 STATUS = {
@@ -89,14 +88,14 @@ def vn_date(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = zone.local_date(value) if isinstance(value, datetime) else value
-    return day.strftime(ENGLISH_DATE if is_english() else DATE_FORMAT)
+    return day.strftime(date_format())
 
 
 def vn_moment(value: datetime | None) -> str:
     """A moment on local clocks, to the minute."""
     if value is None:
         return ""
-    return zone.local(value).strftime(ENGLISH_MOMENT if is_english() else MOMENT_FORMAT)
+    return zone.local(value).strftime(moment_format())
 
 
 def days_late(days: int) -> str:

@@ -15,6 +15,7 @@ from giaoviec.accounts.actors import Standing
 from giaoviec.accounts.matrix import Reach, Verb, reach
 from giaoviec.core import places
 from giaoviec.core.db import db, read
+from giaoviec.core.i18n import shown
 from giaoviec.notify.heartbeat import heartbeat_age, is_alive
 from giaoviec.notify.installation import installation_matches
 from giaoviec.notify.queries import unread_count
@@ -137,11 +138,11 @@ def _scheduler_words() -> str:
     age = heartbeat_age(db.session(), "scheduler", now=g.now)
     if age is None:
         return _(
-            "Bộ nhắc việc chưa chạy lần nào nên chưa có thư nhắc nào được gửi. Hãy chạy “giaoviec serve” hoặc “giaoviec scheduler”."
+            "Bộ hẹn giờ chưa chạy lần nào nên thư nhắc không tự gửi. Hãy chạy “giaoviec serve” hoặc “giaoviec scheduler”."
         )
     return _(
-        "Bộ nhắc việc đã ngừng %(minutes)s phút nên thư nhắc không được gửi. Hãy khởi động lại “giaoviec serve” hoặc “giaoviec scheduler”.",
-        minutes=int(age.total_seconds() // 60),
+        "Bộ hẹn giờ im lặng từ %(since)s nên thư nhắc không được gửi. Hãy khởi động lại “giaoviec serve” hoặc “giaoviec scheduler”.",
+        since=shown(g.now - age),
     )
 
 

@@ -11,10 +11,9 @@ place everything is as slow as before, and as right.
 
 from typing import Any
 
-from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_request_context, session
-from flask_babel import Babel, Domain, get_locale, get_translations
+from flask_babel import Babel, Domain, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -62,16 +61,6 @@ def language() -> str:
     who = None if g.get("is_broken") else signed_in_now()
     chosen = session.get(ASKED) or (who.locale if who else session.get("locale"))
     return chosen if chosen in LANGUAGES else default
-
-
-def is_english() -> bool:
-    """Whether the page at hand is read in English."""
-    try:
-        locale: Locale | None = g._flask_babel.babel_locale  # noqa: SLF001
-    except (AttributeError, RuntimeError):
-        locale = None
-    locale = locale or get_locale()
-    return locale is not None and locale.language == "en"
 
 
 @pass_eval_context

@@ -9,13 +9,15 @@ from sqlalchemy import select
 
 from giaoviec.accounts.models import Account
 from giaoviec.cli import cli
-from giaoviec.cli.task_shown import EVENTS
+from giaoviec.cli.task_step import Due
+from giaoviec.core import zone
 from giaoviec.core.actor import Role
 from giaoviec.core.db import db
 from giaoviec.org.models import Unit
 from giaoviec.tasks.history import TOLD_BY_AUDIT
 from giaoviec.tasks.models import Decision
 from giaoviec.tasks.status import Move
+from giaoviec.tasks.story_words import STEPS
 from tests.builders.org import saved
 from tests.builders.tasks import ASSIGNED_AT
 from tests.tasks.scene import make_scene
@@ -108,6 +110,7 @@ def test_called_wrongly_it_says_how_and_exits_2(giaoviec):
     assert neither.exit_code == 2
     assert "--no-deadline" in neither.stderr
     assert giaoviec("extend", 1, "hôm nào đó", "--reason", "x").exit_code == 2
+    assert giaoviec("extend", 1, "20261231", "--reason", "x").exit_code == 2
     assert giaoviec("decide-extension", 1).exit_code == 2
     assert giaoviec("decide-extension", 1, "--grant", "--refuse").exit_code == 2
     assert giaoviec("assign", "--content", "x", "--unit", "SYT", "--due", "").exit_code == 2
@@ -155,7 +158,7 @@ def test_a_task_is_shown_in_words_not_in_codes(giaoviec):
 def test_every_move_and_every_audited_step_has_its_words():
     audited = {name.removeprefix("task.") for name in TOLD_BY_AUDIT}
     decided = {f"extension-{one.value}" for one in Decision if one is not Decision.PENDING}
-    assert {*Move, *audited, *decided} <= set(EVENTS)
+    assert {*Move, *audited, *decided} <= set(STEPS)
 
 
 def test_units_begin_and_end_to_cooperate_by_name_or_code(giaoviec):
@@ -188,3 +191,17 @@ def test_a_unit_that_ended_can_still_be_withdrawn(giaoviec):
     assert giaoviec("add-cooperating", task, "STC").exit_code == 1
     gone = giaoviec("withdraw-cooperating", task, "STC", "--reason", "Sáp nhập")
     assert gone.exit_code == 0, gone.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "due"),
+    [
+        *(
+            (one, "2026-08-25T23:59:59+07:00")
+            for one in ("2026-08-25", "25/8/2026", "25-08-2026", "25.08.2026")
+        ),
+        ("2026-08-25T17:00", "2026-08-25T17:00:00+07:00"),
+    ],
+)
+def test_a_deadline_is_read_as_any_day_is_and_lasts_to_its_end(typed, due):
+    assert zone.local(Due().convert(typed, None, None)).isoformat() == due

@@ -300,7 +300,7 @@ def test_the_third_bounce_in_a_row_flags_the_address_and_tells_head_and_administ
     assert bad.people == [("Mai Xuân Vinh", "Sở Tài chính")]
     send(SOON)
     expected = (
-        "Mai Xuân Vinh (Sở Tài chính): nhiều thư liên tiếp bị trả lại nên chương trình "
+        f"Mai Xuân Vinh (Sở Tài chính, {ADDRESS}): nhiều thư liên tiếp bị trả lại nên chương trình "
         "ngừng gửi thư đến địa chỉ này"
     )
     assert told(person.head) == told(administrator) == [expected]

@@ -131,8 +131,8 @@ def test_an_address_that_is_none_and_one_that_is_refused_are_told_apart(
     sink.manner = at_step("rcpt", "550 5.1.1 User unknown", {1})
     assert send().failed == 2
     texts = " | ".join(told(administrator))
-    assert "Sai (Sở Nội vụ): địa chỉ thư điện tử viết sai" in texts
-    assert "Bị từ chối (Sở Nội vụ): máy chủ thư từ chối nhận" in texts
+    assert "Sai (Sở Nội vụ, khong-co-a-cong): địa chỉ thư điện tử viết sai" in texts
+    assert "Bị từ chối (Sở Nội vụ, x@example.vn): máy chủ thư từ chối nhận" in texts
 
 
 def test_a_head_who_cannot_be_reached_is_told_of_to_the_head_above(send, sink, department, head):

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 
 from giaoviec.core.actor import Role
+from giaoviec.org.models import Rank
 from giaoviec.web.views.preview import PAGE_SIZE
-from tests.builders.org import appoint, make_person
+from tests.builders.org import appoint, make_person, make_unit
 from tests.builders.tasks import make_task
 
 PAGE = "/luot-nhac"
@@ -39,6 +40,19 @@ def test_it_says_whom_of_what_why_and_over_what(tomorrow, as_role):
         "09/09/2026",
     ):  # fmt: skip
         assert expected in text
+
+
+def test_a_task_is_named_once_with_every_reason_for_which_one_person_is_told(tomorrow, as_role):
+    unit = make_unit("STP", name="Sở Tư pháp", parent=tomorrow.ubnd)
+    both = make_person("Lê Hai Vai", email="hai.vai@example.vn")
+    appoint(both, unit, Rank.HEAD)
+    # Three working days late on the 9th: told as owner and as head of the unit.
+    make_task(unit, deadline=date(2026, 9, 4), owner=both, content="Kiểm kê tài sản")
+    rows = as_role(Role.OFFICE).get(PAGE).text.split("<tr>")
+    [row] = [one for one in rows if "Lê Hai Vai" in one and "09/09/2026" in one]
+    assert row.count("Kiểm kê tài sản") == 1
+    assert "người thực hiện" in row
+    assert "thủ trưởng đơn vị" in row
 
 
 def test_who_cannot_be_reached_stands_out(tomorrow, as_role, session):

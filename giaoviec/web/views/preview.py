@@ -89,8 +89,8 @@ def _row(one: _Shown, titles: Mapping[str, str], names: Mapping[int, str]) -> di
         "channels": [(ICONS[channel], channel_words(channel)) for channel in message.channels],
         "trouble": str(Sentence(reason_of(message.trouble))) if message.trouble else "",
         "items": _items(message, titles, names),
-        "more": max(len(message.items) - MOST_ITEMS, 0),
-        "count": len(message.items),
+        "more": max(len(message.tasks) - MOST_ITEMS, 0),
+        "count": len(message.tasks),
     }
 
 
@@ -99,13 +99,15 @@ def _items(
 ) -> Sequence[dict[str, Any]]:
     return [
         {
-            "url": url_for("tasks.show", task_id=item.task_id),
-            "content": item.content,
-            "lead": item.lead_unit_name,
-            "why": titles.get(item.step_key, item.step_key),
-            "capacity": capacities(item.roles, names),
+            "url": url_for("tasks.show", task_id=items[0].task_id),
+            "content": items[0].content,
+            "lead": items[0].lead_unit_name,
+            "reasons": [
+                (titles.get(item.step_key, item.step_key), capacities(item.roles, names))
+                for item in items
+            ],
         }
-        for item in message.items[:MOST_ITEMS]
+        for items in message.tasks[:MOST_ITEMS]
     ]
 
 

@@ -14,6 +14,7 @@ from giaoviec.tasks.history import History
 from giaoviec.tasks.models import Decision, StatusChange, Task
 from giaoviec.tasks.notice_words import moment_words
 from giaoviec.tasks.status import Move
+from giaoviec.tasks.story_words import step_words
 from giaoviec.web.filters import vn_moment
 from giaoviec.web.views.task_corrections import corrected_lines
 
@@ -75,17 +76,18 @@ class _Writer:
                 yield from self._extension(request)
         for urging in self._history.urgings:
             lines = _lines((_("Lời nhắn"), urging.text))
-            yield self._event(urging.at, _("Đôn đốc"), urging, "speakerphone", "warn", lines)
+            yield self._event(urging.at, step_words("urge"), urging, "speakerphone", "warn", lines)
         for kept in self._history.files:
             url = url_for("tasks.file", task_id=self._task.id, file_id=kept.file_id)
             lines = [Line(text=kept.file.name, url=url), *_lines(("", kept.note))]
-            yield self._event(kept.at, _("Đính kèm tệp"), kept, "paperclip", "neutral", lines)
+            yield self._event(kept.at, step_words("file"), kept, "paperclip", "neutral", lines)
 
     def _moved(self, change: StatusChange) -> Event:
-        title, icon, tone = _MOVES[change.move]()
+        icon, tone = _MOVES[change.move]
         lines = _lines((_("Lý do"), change.reason))
         if change.move is Move.REASSIGN:
             lines = [*self._lead_changed(change.at), *lines]
+        title = step_words(change.move)
         return self._event(change.at, title, change, icon, tone, lines)
 
     def _lead_changed(self, at: datetime) -> Iterator[Line]:
@@ -103,7 +105,7 @@ class _Writer:
                 Line(label=label, text=text)
                 for label, text in corrected_lines(details, self._names)
             ]
-            return self._event(entry.at, _("Điều chỉnh nhiệm vụ"), entry, "pencil", "warn", [*lines, *reason])  # fmt: skip
+            return self._event(entry.at, step_words("corrected"), entry, "pencil", "warn", [*lines, *reason])  # fmt: skip
         if entry.action == "task.owner-named":
             title = _("Cử người thực hiện: %(name)s", name=name)
             return self._event(entry.at, title, entry, "user-plus", "info", reason)
@@ -123,7 +125,7 @@ class _Writer:
                 )
             ]
             return self._event(
-                entry.at, _("Giao việc trong đơn vị"), entry, "subtask", "neutral", lines
+                entry.at, step_words("handed-down"), entry, "subtask", "neutral", lines
             )
         if entry.action == "task.cooperation-added":
             return self._coop_added(entry, details)
@@ -141,11 +143,11 @@ class _Writer:
         due_at = details.get("due_at")
         due = moment_words(datetime.fromisoformat(due_at)) if due_at else ""
         lines = _lines((_("Đơn vị"), units), (_("Thời hạn phối hợp"), due))
-        return self._event(entry.at, _("Thêm đơn vị phối hợp"), entry, "plus", "info", lines)
+        return self._event(entry.at, step_words("cooperation-added"), entry, "plus", "info", lines)
 
     def _reported(self, update: Any) -> Event:
         unit = next((p.unit_name for p in self._task.every_part if p.unit_id == update.unit_id), "")
-        title = _("%(unit)s báo cáo phối hợp", unit=unit) if unit else _("Báo cáo tiến độ")
+        title = _("%(unit)s báo cáo phối hợp", unit=unit) if unit else step_words("progress")
         if update.percent is not None:
             title = f"{title} – {update.percent} %"
         return self._event(update.at, title, update, "message", "info", _lines(("", update.text)))
@@ -160,7 +162,7 @@ class _Writer:
         if result.handed_in_at != result.recorded_at:
             lines.append(Line(label=_("Ngày nộp thật"), text=vn_moment(result.handed_in_at)))
         return self._event(
-            result.recorded_at, _("Nộp kết quả"), result, "file-check", "wait", lines
+            result.recorded_at, step_words("submit"), result, "file-check", "wait", lines
         )
 
     def _extension(self, request: Any) -> Iterator[Event]:
@@ -168,7 +170,7 @@ class _Writer:
             (_("Đề nghị đến"), moment_words(request.proposed_due_at)), (_("Lý do"), request.reason)
         )
         yield Event(
-            at=request.requested_at, title=_("Đề nghị gia hạn"), who=request.requester_name,
+            at=request.requested_at, title=step_words("extension"), who=request.requester_name,
             icon="calendar-plus", tone="wait", lines=asked,
         )  # fmt: skip
         if request.decision is Decision.PENDING or request.decided_at is None:
@@ -177,7 +179,7 @@ class _Writer:
         due = moment_words(request.granted_due_at) if request.granted_due_at else ""
         yield Event(
             at=request.decided_at,
-            title=_("Đồng ý gia hạn") if granted else _("Không đồng ý gia hạn"),
+            title=step_words(f"extension-{request.decision}"),
             who=self._for(request.decider_name, request.on_behalf_of),
             icon="calendar-due" if granted else "calendar-off",
             tone="ok" if granted else "danger",
@@ -200,18 +202,19 @@ def _lines(*pairs: tuple[str, str]) -> list[Line]:
     return [Line(label=label, text=text) for label, text in pairs if text]
 
 
+# How a move looks: icon and tone.
 _MOVES = {
-    Move.ASSIGN: lambda: (_("Giao nhiệm vụ"), "send", "info"),
-    Move.ACKNOWLEDGE: lambda: (_("Tiếp nhận nhiệm vụ"), "check", "ok"),
-    Move.REFUSE: lambda: (_("Báo không thuộc trách nhiệm"), "hand-stop", "danger"),
-    Move.INSIST: lambda: (_("Giữ nguyên việc giao"), "shield-check", "warn"),
-    Move.REASSIGN: lambda: (_("Chuyển đơn vị chủ trì"), "building-community", "warn"),
-    Move.START: lambda: (_("Bắt đầu thực hiện"), "progress", "info"),
-    Move.SUBMIT: lambda: (_("Nộp kết quả"), "file-check", "wait"),
-    Move.CONFIRM: lambda: (_("Xác nhận hoàn thành"), "circle-check", "ok"),
-    Move.RETURN: lambda: (_("Trả lại kết quả"), "arrow-back-up", "danger"),
-    Move.REOPEN: lambda: (_("Mở lại nhiệm vụ"), "refresh", "warn"),
-    Move.SUSPEND: lambda: (_("Tạm dừng"), "player-pause", "neutral"),
-    Move.RESUME: lambda: (_("Tiếp tục thực hiện"), "player-play", "info"),
-    Move.WITHDRAW: lambda: (_("Thu hồi nhiệm vụ"), "ban", "danger"),
+    Move.ASSIGN: ("send", "info"),
+    Move.ACKNOWLEDGE: ("check", "ok"),
+    Move.REFUSE: ("hand-stop", "danger"),
+    Move.INSIST: ("shield-check", "warn"),
+    Move.REASSIGN: ("building-community", "warn"),
+    Move.START: ("progress", "info"),
+    Move.SUBMIT: ("file-check", "wait"),
+    Move.CONFIRM: ("circle-check", "ok"),
+    Move.RETURN: ("arrow-back-up", "danger"),
+    Move.REOPEN: ("refresh", "warn"),
+    Move.SUSPEND: ("player-pause", "neutral"),
+    Move.RESUME: ("player-play", "info"),
+    Move.WITHDRAW: ("ban", "danger"),
 }

@@ -25,8 +25,10 @@ log = logging.getLogger(__name__)
 # The one kind of job, known by name to those who put it in.
 DELIVER = "deliver"
 QUEUE = "outbox"
-# Rows of the outbox a job: enough for one connection to the relay, few enough to share out.
-ROWS_A_JOB = 200
+# Rows of the outbox a job. Each job reads the organisation and greets the relay anew, so few large
+# ones cost less; but what waits is to be shared among the workers that there may be.
+MOST_ROWS, FEWEST_ROWS = 500, 50
+SHARES = 8
 # A worker silent for so long is taken for dead, and the job it had for lost.
 SILENT_SECONDS = 60
 
@@ -46,8 +48,9 @@ def has_workers() -> bool:
 
 def kick(ids: Sequence[int], *, is_urgent: bool = False) -> int:
     """Put jobs for these rows in the queue; how many. Never raises: the sweep kicks again."""
+    size = rows_a_job(len(ids))
     jobs: list[dict[str, Any]] = [
-        {"ids": list(ids[at : at + ROWS_A_JOB])} for at in range(0, len(ids), ROWS_A_JOB)
+        {"ids": list(ids[at : at + size])} for at in range(0, len(ids), size)
     ]
     if not jobs:
         return 0
@@ -67,6 +70,11 @@ def kick(ids: Sequence[int], *, is_urgent: bool = False) -> int:
         log.warning("%s kicks lost; the next sweep repeats them: %s", len(jobs), error)
         return 0
     return len(jobs)
+
+
+def rows_a_job(rows: int) -> int:
+    """How many of so many rows make a job: as many jobs as workers may want, none tiny, none huge."""
+    return min(MOST_ROWS, max(FEWEST_ROWS, -(-rows // SHARES)))
 
 
 def jobs_in_queue() -> Jobs:

@@ -17,6 +17,7 @@ from giaoviec.tasks.usecases.progress import (
     name_coop_owner,
     report_progress,
 )
+from tests.builders.org import appoint, make_person
 from tests.builders.tasks import later, look_at, reread
 from tests.tasks.reading import changes, mailed, told
 
@@ -92,6 +93,18 @@ def test_the_head_of_a_cooperating_unit_names_who_does_its_part(scene):
     assert mailed("cooperating") == {scene.finance_focal.id}
     with pytest.raises(refusals.AlreadyOwner):
         name_coop_owner(cmd, actor=scene.actor("finance_head"), now=later(hours=2))
+
+
+def test_another_who_does_the_part_is_told_and_so_is_the_one_before_and_nobody_else(scene):
+    task = scene.task(coop=(scene.finance, scene.office))
+    head = scene.actor("finance_head")
+    colleague = make_person()
+    appoint(colleague, scene.finance)
+    for hour, person in enumerate((scene.finance_focal, colleague), start=1):
+        cmd = NameCoopOwner(task_id=task.id, unit_id=scene.finance.id, person_id=person.id)
+        name_coop_owner(cmd, actor=head, now=later(hours=hour))
+    assert mailed("cooperating") == {scene.finance_focal.id, colleague.id}
+    assert told("not_yours") == {scene.finance_focal.id}
 
 
 def test_nobody_reports_on_a_closed_task(scene):

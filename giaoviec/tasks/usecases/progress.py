@@ -10,14 +10,15 @@ from giaoviec.core.actor import Actor
 from giaoviec.core.db import transaction
 from giaoviec.tasks import lookups, refusals
 from giaoviec.tasks.actions import Action
+from giaoviec.tasks.addressees import Capacity, cooperators
 from giaoviec.tasks.change import move, wake
 from giaoviec.tasks.entered import entered
-from giaoviec.tasks.held import Held, take
+from giaoviec.tasks.held import Held, directory_of, take
 from giaoviec.tasks.kinds import Kind
 from giaoviec.tasks.models import CoopPart, ProgressUpdate
 from giaoviec.tasks.policy import facts_of_part, require_may
 from giaoviec.tasks.status import OPEN, Move, TaskStatus
-from giaoviec.tasks.tell import tell
+from giaoviec.tasks.tell import only, tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,10 @@ def answer_cooperation(cmd: AnswerCooperation, *, actor: Actor, now: datetime) -
 
 
 def name_coop_owner(cmd: NameCoopOwner, *, actor: Actor, now: datetime) -> None:
-    """The head of a cooperating unit names who carries its part out; may be changed the same way."""
+    """The head of a cooperating unit names who carries its part out; may be changed the same way.
+
+    Whoever had it is told that it is no longer theirs; the other units hear nothing.
+    """
     with transaction() as session:
         held = take(session, cmd, actor=actor, now=now)
         part, recorded = _part(held, cmd.unit_id)
@@ -128,7 +132,15 @@ def name_coop_owner(cmd: NameCoopOwner, *, actor: Actor, now: datetime) -> None:
             session, recorded, "task.coop-owner-named", "task", held.task.id, at=now,
             unit=part.unit_name, before=before, after=person.id, name=person.name,
         )  # fmt: skip
-        tell(session, Kind.COOPERATING, held.task, held.directory, actor=recorded, now=now)
+        directory = directory_of(session, held.task, now=now)
+        tell(
+            session, Kind.COOPERATING, held.task, directory, actor=recorded, now=now,
+            to=cooperators([part], directory),
+        )  # fmt: skip
+        tell(
+            session, Kind.NOT_YOURS, held.task, directory, actor=recorded, now=now,
+            to=only([before], Capacity.COOPERATING),
+        )  # fmt: skip
 
 
 def _part(held: Held, unit_id: int) -> tuple[CoopPart, Actor]:

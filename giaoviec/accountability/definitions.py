@@ -72,7 +72,11 @@ TASK_COLUMNS = (
         "lead", N_("Đơn vị chủ trì"), N_("Tên của đơn vị chủ trì khi được giao việc."), width=30
     ),
     ReportColumn(
-        "coop_codes", N_("Đơn vị phối hợp"), N_("Mã của các đơn vị phối hợp."), Shape.LIST, 16
+        "coop_codes",
+        N_("Đơn vị phối hợp"),
+        N_("Mã của các đơn vị phối hợp tại thời điểm chốt số liệu."),
+        Shape.LIST,
+        16,
     ),
     ReportColumn(
         "owner", N_("Người thực hiện"), N_("Người thực hiện tại thời điểm chốt số liệu."), width=20
@@ -145,7 +149,7 @@ HEAD_COLUMNS = (
     ReportColumn("unit_code", N_("Mã đơn vị"), N_("Mã của đơn vị.")),
     ReportColumn(
         "unit",
-        N_("Đơn vị"),
+        N_("Tên đơn vị"),
         N_("Đơn vị chủ trì. Nhiệm vụ của đơn vị cấp dưới có dòng riêng."),
         width=34,
     ),

@@ -12,6 +12,9 @@ from giaoviec.tasks.status import TaskStatus
 
 DUE_SOON_WORKING_DAYS = 3
 STALE_DAYS = 7
+# A five-year plan and the one after it; what lies beyond is a slip in the year. Tasks may be given
+# with a later deadline ("tầm nhìn 2050"): there a document says so.
+PLANNED_YEARS = 10
 
 # The unit has it in hand: nothing was handed in that waits for an answer.
 WORKING = frozenset({TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS})
@@ -119,6 +122,12 @@ def is_due_soon(
 ) -> bool:
     """In hand, not overdue, and due by `soon_until` (see `due_soon_until`)."""
     return status in WORKING and due_at is not None and as_of <= due_at <= soon_until
+
+
+def last_year_of_due(now: datetime, due_at: datetime | None) -> int:
+    """The last year to which a deadline may be moved: counted from today, or from a later deadline."""
+    base = now if due_at is None else max(now, due_at)
+    return zone.local_date(base).year + PLANNED_YEARS
 
 
 def pending_review_days(waits_since: datetime, *, as_of: datetime, calendar: Calendar) -> int:

@@ -96,6 +96,8 @@ def test_a_part_may_have_a_deadline_of_its_own(scene):
     assert [part.due_at for part in parts()] == [own]
     with pytest.raises(refusals.DueInPast):
         add(scene, task, scene.office, due_at=HOUR)
+    with pytest.raises(refusals.DueTooFar):
+        add(scene, task, scene.office, due_at=zone.end_of_day(date(2199, 12, 31)))
 
 
 def test_after_the_deadline_a_unit_is_not_born_late(scene):

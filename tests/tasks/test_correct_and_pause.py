@@ -77,6 +77,8 @@ def test_a_correction_that_changes_nothing_or_cannot_be_is_refused(scene):
     assert f"số {other.id}" in str(refusal.value)
     with pytest.raises(refusals.PersonUnknown):
         correct(task, monitor, monitor_id=999_999)
+    with pytest.raises(refusals.DueTooFar):
+        correct(task, monitor, due_at=zone.end_of_day(date(2106, 9, 11)))
     with pytest.raises(refusals.DueInPast):
         correct(task, monitor, due_at=later(days=1))
     with pytest.raises(refusals.ReasonMissing):

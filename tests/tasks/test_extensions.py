@@ -218,3 +218,17 @@ def test_parts_that_followed_the_deadline_move_with_it(scene):
     db.session.rollback()
     assert [part.due_at for part in db.session.query(CoopPart)] == [LATER]
     assert len(audited("task.extension-granted")) == 1
+
+
+def test_a_slip_in_the_year_is_refused_with_the_last_year_that_is_taken(scene):
+    task = scene.task()
+    with pytest.raises(refusals.DueTooFar) as refusal:
+        ask(task, scene.actor("owner"), later(days=2), zone.end_of_day(date(2037, 1, 1)))
+    assert "muộn nhất là hết năm 2036" in str(refusal.value)
+    ask(task, scene.actor("owner"), later(days=2), zone.end_of_day(date(2036, 12, 31)))
+
+
+def test_what_was_given_for_decades_may_still_be_extended(scene):
+    task = scene.task(deadline=date(2050, 12, 31))
+    ask(task, scene.actor("owner"), later(days=2), zone.end_of_day(date(2051, 6, 30)))
+    assert len(requests(task)) == 1

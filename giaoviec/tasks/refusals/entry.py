@@ -170,6 +170,13 @@ class DueInPast(Invalid):
     text = N_("Thời hạn mới %(due_at)s phải ở sau thời điểm hiện tại.")
 
 
+class DueTooFar(Invalid):
+    code = "task.due-too-far"
+    text = N_(
+        "Thời hạn mới %(due_at)s quá xa: muộn nhất là hết năm %(year)s. Hãy kiểm tra lại năm."
+    )
+
+
 class NothingChanged(Invalid):
     code = "task.nothing-changed"
     text = N_("Chưa có thay đổi nào so với nội dung hiện tại.")

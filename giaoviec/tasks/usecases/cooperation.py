@@ -18,6 +18,7 @@ from giaoviec.tasks.held import Held, directory_of, take
 from giaoviec.tasks.kinds import Kind
 from giaoviec.tasks.models import CoopPart
 from giaoviec.tasks.tell import tell
+from giaoviec.tasks.usecases.extensions import require_in_reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def add_cooperating(cmd: AddCooperating, *, actor: Actor, now: datetime) -> None
 
     Raises:
         NoUnits, UnitUnknown, UnitTwice, AlreadyCooperating: the units.
-        DueInPast: their own deadline; OwnDueWanted: they need one.
+        DueInPast, DueTooFar: their own deadline; OwnDueWanted: they need one.
     """
     with transaction() as session:
         held = take(session, cmd, actor=actor, now=now)
@@ -115,8 +116,9 @@ def _units_to_add(held: Held, unit_ids: Sequence[int]) -> Iterator[Unit]:
 
 def _due_of_new_parts(held: Held, own: datetime | None) -> datetime | None:
     due_at = held.task.due_at if own is None else own
-    if due_at is None or due_at > held.now:
-        return due_at
-    if own is None:
-        raise refusals.OwnDueWanted(due_at=due_at)
-    raise refusals.DueInPast(due_at=due_at)
+    if due_at is not None and due_at <= held.now:
+        refusal = refusals.OwnDueWanted if own is None else refusals.DueInPast
+        raise refusal(due_at=due_at)
+    if own is not None:
+        require_in_reach(held, own)
+    return due_at

@@ -17,7 +17,7 @@ from giaoviec.tasks.kinds import Kind
 from giaoviec.tasks.models import DeadlineChange, DeadlineKind, Decision, Urgency
 from giaoviec.tasks.tell import tell
 from giaoviec.tasks.usecases.assign import same_tasks
-from giaoviec.tasks.usecases.extensions import require_within_parent
+from giaoviec.tasks.usecases.extensions import require_in_reach, require_within_parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ def correct_task(cmd: CorrectTask, *, actor: Actor, now: datetime) -> None:
     original deadline stays too: a correction does not erase lateness.
 
     Raises:
-        NothingChanged, SameTask, DueInPast, LaterThanParent, ContentMissing, PersonUnknown.
+        NothingChanged, SameTask, DueInPast, DueTooFar, LaterThanParent, ContentMissing, PersonUnknown.
     """
     reason = reason_for(cmd.reason)
     with transaction() as session:
@@ -105,6 +105,7 @@ def _move_deadline(held: Held, due_at: datetime, reason: str, recorded: Actor) -
     if zone.local_date(due_at) < task.document.issued_on:
         raise refusals.DueBeforeIssue(due_at=due_at, issued_on=task.document.issued_on)
     require_within_parent(held, due_at)
+    require_in_reach(held, due_at)
     held.session.add(
         DeadlineChange(
             task_id=task.id,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from giaoviec.audit.record import record
+from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import transaction
 from giaoviec.tasks import refusals
@@ -13,6 +14,7 @@ from giaoviec.tasks.entered import entered, reason_for
 from giaoviec.tasks.held import Held, take
 from giaoviec.tasks.kinds import Kind
 from giaoviec.tasks.models import DeadlineChange, Decision, Task
+from giaoviec.tasks.rules import last_year_of_due
 from giaoviec.tasks.tell import tell
 
 
@@ -46,7 +48,7 @@ def request_extension(cmd: RequestExtension, *, actor: Actor, now: datetime) -> 
 
     Raises:
         DeadlinePassed: asked after expiry.
-        NothingToExtend, ExtensionPending, ExtensionNotLater, LaterThanParent.
+        NothingToExtend, ExtensionPending, ExtensionNotLater, LaterThanParent, DueTooFar.
     """
     reason = reason_for(cmd.reason)
     with transaction() as session:
@@ -55,6 +57,7 @@ def request_extension(cmd: RequestExtension, *, actor: Actor, now: datetime) -> 
         if task.due_at is not None and cmd.due_at <= task.due_at:
             raise refusals.ExtensionNotLater(new=cmd.due_at, due_at=task.due_at)
         require_within_parent(held, cmd.due_at)
+        require_in_reach(held, cmd.due_at)
         request = DeadlineChange(
             task_id=task.id,
             requested_at=now,
@@ -132,6 +135,15 @@ def require_within_parent(held: Held, due_at: datetime) -> None:
     parent = held.session.get_one(Task, held.task.parent_id)
     if parent.due_at is not None and due_at > parent.due_at:
         raise refusals.LaterThanParent(due_at=due_at, parent_due_at=parent.due_at)
+
+
+def require_in_reach(held: Held, due_at: datetime) -> None:
+    """Raises:
+    DueTooFar: further than anybody plans; see `rules.last_year_of_due`.
+    """
+    last = last_year_of_due(held.now, held.task.due_at)
+    if zone.local_date(due_at).year > last:
+        raise refusals.DueTooFar(due_at=due_at, year=last)
 
 
 def _pending(held: Held) -> DeadlineChange:

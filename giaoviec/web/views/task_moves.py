@@ -144,6 +144,7 @@ _FIELDS = {
     "task.extension-not-later": ("due_on",),
     "task.granted-too-long": ("due_on",),
     "task.due-in-past": ("due_on",),
+    "task.due-too-far": ("due_on",),
     "task.due-before-issue": ("due_on",),
     "task.later-than-parent": ("due_on",),
     "task.owner-not-in-unit": ("person",),

@@ -63,7 +63,7 @@ def _sqlite(base: Path) -> _SqliteFile:
 
 def _postgresql(admin_url: str, base: Path, worker: str) -> PostgresqlDatabase:
     name, template = f"giaoviec_{worker}", f"giaoviec_{worker}_template"
-    _admin(
+    at_server(
         admin_url,
         f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
         f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)',
@@ -76,7 +76,8 @@ def _postgresql(admin_url: str, base: Path, worker: str) -> PostgresqlDatabase:
     return database
 
 
-def _admin(url: str, *statements: str) -> None:
+def at_server(url: str, *statements: str) -> None:
+    """Statements that stand outside any transaction, such as making a database."""
     engine = sa.create_engine(Settings(database_url=url).database, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in statements:

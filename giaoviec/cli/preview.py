@@ -1,7 +1,8 @@
 """`giaoviec preview`: what the policy will send, day by day, to whom and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,12 +11,18 @@ from giaoviec.cli.context import acting, answer, with_app
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db
 from giaoviec.core.i18n import N_, Sentence, shown
+from giaoviec.notify.models import Channel
+from giaoviec.notify.undelivered import reason_of
 
 if TYPE_CHECKING:
-    from giaoviec.reminders.preview import PreviewDay, PreviewMessage
+    from giaoviec.reminders.preview import PreviewDay, PreviewItem, PreviewMessage
 
 MOST_DAYS = 60
 _LINE = N_("%(time)s  %(name)s (%(units)s): %(count)s việc, qua %(channels)s")
+_ITEM = N_("Nhiệm vụ số %(number)s, %(content)s: %(why)s")
+_NO_MAIL = N_("không gửi thư được: %(why)s")
+_MOST_LETTERS = 80
+_CHANNELS = {Channel.INAPP: N_("thông báo trong chương trình"), Channel.EMAIL: N_("thư điện tử")}
 
 
 @click.command()
@@ -55,6 +62,8 @@ def preview(*, days: int, as_json: bool, actor: Actor, now: datetime) -> None:  
         click.echo(str(Sentence(words, {"day": shown(day.day), **day.counts})))
         for message in day.messages:
             click.echo(f"  {_line(message)}")
+            for items in message.tasks:
+                click.echo(f"    {_item(items, titles)}")
 
 
 def _day(day: "PreviewDay", titles: Mapping[str, str]) -> dict[str, Any]:
@@ -98,6 +107,19 @@ def _line(message: "PreviewMessage") -> str:
         "name": message.name,
         "units": message.units,
         "count": len(message.tasks),
-        "channels": ", ".join(channel.value for channel in message.channels) or "–",
+        "channels": ", ".join(str(Sentence(_CHANNELS[one])) for one in message.channels) or "–",
     }
-    return str(Sentence(_LINE, facts))
+    trouble = message.trouble
+    words = f" ({Sentence(_NO_MAIL, {'why': Sentence(reason_of(trouble))})})" if trouble else ""
+    return f"{Sentence(_LINE, facts)}{words}"
+
+
+def _item(items: "Sequence[PreviewItem]", titles: Mapping[str, str]) -> str:
+    """One task with every reason for which this person is told of it."""
+    first = items[0]
+    facts = {
+        "number": first.task_id,
+        "content": shorten(first.content, _MOST_LETTERS, placeholder="…"),
+        "why": "; ".join(titles.get(item.step_key, item.step_key) for item in items),
+    }
+    return str(Sentence(_ITEM, facts))

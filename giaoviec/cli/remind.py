@@ -7,6 +7,7 @@ import click
 
 from giaoviec.cli.context import acting, answer, say, with_app
 from giaoviec.core.actor import Actor
+from giaoviec.core.agreement import require_agreement
 from giaoviec.core.db import db
 from giaoviec.core.i18n import N_, Sentence
 
@@ -26,6 +27,8 @@ def remind(*, dry_run: bool, as_json: bool, actor: Actor, now: datetime) -> None
     from giaoviec.reminders.remind import remind as run
 
     collect_rarely()
+    if click.get_current_context().params.get("at") is None and not dry_run:
+        require_agreement(db.session())
     outcome = rehearse(now=now) if dry_run else run(now=now)
     if as_json:
         answer(outcome.as_dict())

@@ -116,6 +116,9 @@ def web(host: str, port: int, workers: int) -> None:
     arguments = ["-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]
     # Whom to believe is decided by GIAOVIEC_TRUSTED_PROXIES, not by the server.
     arguments += ["--threads", "4", "--forwarded-allow-ips", ""]
+    # A socket for steering it, in the user's home: two on a machine would share it, and a service
+    # may write to its data folder alone.
+    arguments += ["--no-control-socket"]
     arguments += ["--log-level", "warning", "wsgi:app"]
     # The processes count together: whichever is asked for /metrics answers for all. On this
     # machine's own disk: the data folder may be shared with others.

@@ -1,7 +1,10 @@
-"""The only reader of the system clock; everything else is handed `now`."""
+"""The only reader of clocks, this machine's and the database's; everything else is handed `now`."""
 
 import time
 from datetime import UTC, datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 
 def now() -> datetime:
@@ -16,3 +19,19 @@ def now() -> datetime:
 def monotonic() -> float:
     """Seconds that never jump, for leases, back-off and durations."""
     return time.monotonic()
+
+
+def seconds_ahead(session: Session) -> float:
+    """By how much this machine's clock is ahead of the database server's; behind it: below zero.
+
+    What the question itself took is nobody's error: it is taken off. Always
+    0.0 on SQLite, where the database has no clock of its own.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return 0.0
+    before = datetime.now(UTC)
+    theirs = session.scalar(text("SELECT clock_timestamp()")) or before
+    after = datetime.now(UTC)
+    if before > theirs:
+        return (before - theirs).total_seconds()
+    return min(0.0, (after - theirs).total_seconds())

@@ -1,21 +1,20 @@
 """Writing the tasks of a sheet down, in batches."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from giaoviec.core.actor import Actor, Role
+from giaoviec.core.actor import Actor
 from giaoviec.intake.plan import Plan
 from giaoviec.intake.rows import GivenTask
 from giaoviec.org.models import Unit
 from giaoviec.tasks.models import SourceDocument, Task
-from giaoviec.tasks.nearby import directory_near
 from giaoviec.tasks.new import NewPart, NewTask, add_assigned_tasks
-from giaoviec.tasks.tell import tell_assigned
-from giaoviec.tasks.usecases.assign import assigner_for
+from giaoviec.tasks.tell import tell_given
+from giaoviec.tasks.usecases.assign import assigner_for, monitor_for
 
 
 def write_tasks(session: Session, plan: Plan, *, actor: Actor, now: datetime) -> None:
@@ -38,15 +37,7 @@ def write_tasks(session: Session, plan: Plan, *, actor: Actor, now: datetime) ->
         tasks = add_assigned_tasks(session, rows, actor=recorded, now=now)
         fresh += [task for task, row in zip(tasks, rows, strict=True) if row.running is None]
     if fresh:
-        _tell(session, fresh, actor=actor, now=now)
-
-
-def _tell(session: Session, tasks: Sequence[Task], *, actor: Actor, now: datetime) -> None:
-    unit_ids = {task.lead_unit_id for task in tasks}
-    unit_ids |= {part.unit_id for task in tasks for part in task.coop_parts}
-    owners = {task.owner_id for task in tasks}
-    directory = directory_near(session, unit_ids=unit_ids, person_ids=owners, at=now)
-    tell_assigned(session, tasks, directory, actor=actor, now=now)
+        tell_given(session, fresh, actor=actor, now=now)
 
 
 def _new_task(
@@ -56,8 +47,6 @@ def _new_task(
     actor: Actor,
     assigner_id: int | None,
 ) -> NewTask:
-    # As when tasks are given by hand: what an official of the office enters, they follow.
-    own = actor.person_id if actor.role is Role.OFFICE else None
     return NewTask(
         document=document,
         content=given.content,
@@ -65,7 +54,7 @@ def _new_task(
         deadline=given.deadline,
         coop=[NewPart(unit=units[unit.id]) for unit in given.coop],
         owner_id=given.owner_id,
-        monitor_id=given.monitor_id if given.monitor_id is not None else own,
+        monitor_id=monitor_for(actor, given.monitor_id),
         assigner_id=assigner_id,
         deliverable=given.deliverable,
         urgency=given.urgency,

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from giaoviec.core.text import fold
 from giaoviec.notify.models import Bounce, Channel, Message, State
+from giaoviec.notify.past import past_message
 from giaoviec.org.models import Person
 
 # People whose name or address a search finds; who types two letters means none of them in particular.
@@ -83,9 +85,13 @@ def _state_is(state: State) -> sa.ColumnElement[bool]:
     return Message.state == state
 
 
-def delivery(session: Session, message_id: int) -> Message | None:
-    """One message with all that is kept of it."""
-    return session.get(Message, message_id)
+def delivery(session: Session, message_id: int) -> tuple[Any, bool] | None:
+    """One message with all that is kept of it, and whether it is past; past ones are only read."""
+    message = session.get(Message, message_id)
+    if message is not None:
+        return message, False
+    row = session.execute(sa.select(past_message).where(past_message.c.id == message_id)).first()
+    return None if row is None else (row, True)
 
 
 def tried_in_vain(session: Session, *, most: int) -> Sequence[tuple[str, int]]:

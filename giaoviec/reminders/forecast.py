@@ -97,8 +97,9 @@ class _Forecast:
         for at in self._moments(looks, until):
             policy = self._policies.at(at)
             while looks and looks[0][0] <= at:
-                _look, task_id = heappop(looks)
-                following = self._plan(self._tasks[task_id], policy, at)
+                look, task_id = heappop(looks)
+                row = self._tasks[task_id]
+                following = self._plan(row, policy, at, row.look_at if look == self._now else look)
                 if following is not None and following <= until:
                     heappush(looks, (following, task_id))
             yield from self._tell(policy, at)
@@ -114,12 +115,12 @@ class _Forecast:
                 morning = next_sending_moment(tomorrow, self._policies.calendar, self._hours)
             at = min(morning, looks[0][0]) if looks else morning
 
-    def _plan(self, row: Any, policy: Policy, at: datetime) -> datetime | None:
+    def _plan(self, row: Any, policy: Policy, at: datetime, look_at: datetime) -> datetime | None:
         """Add what has come of a task; its next look."""
         if row.status not in OPEN:
             return None
         points, following = policy.plan.look(facts_in(row))
-        for made in reminders_of(row, points, self._coop.get(row.id, ()), policy, at):
+        for made in reminders_of(row, points, self._coop.get(row.id, ()), policy, at, look_at):
             if _key_of(made) not in self._known:
                 self._known.add(_key_of(made))
                 self._waiting[made.recipient_id].append(made)

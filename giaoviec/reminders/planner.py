@@ -138,7 +138,7 @@ def plan_batch(session: Session, rows: Sequence[Any], policy: Policy, *, now: da
         if status in OPEN:
             points, next_look = policy.plan.look(facts_in(row))
             if points:
-                reminders += reminders_of(row, points, coop.get(task_id, ()), policy, now)
+                reminders += reminders_of(row, points, coop.get(task_id, ()), policy, now, look_at)
         if status not in OPEN or deadline_version > 1:
             changed.add(task_id)
         looks[look_revision, look_at, next_look].append(task_id)
@@ -197,15 +197,24 @@ def task_people(row: Any, coop_unit_ids: Iterable[int] = ()) -> TaskPeople:
 
 
 def reminders_of(
-    row: Any, points: Iterable[Point], coop: Iterable[int], policy: Policy, now: datetime
+    row: Any,
+    points: Iterable[Point],
+    coop: Iterable[int],
+    policy: Policy,
+    now: datetime,
+    look_at: datetime,
 ) -> list[NewReminder]:
-    """The reminders that these points of a task make; made before or not."""
+    """The reminders that these points of a task make; made before or not.
+
+    They are late where the look at the task is: an old point that holds for
+    somebody new (an owner, a stand-in) is told in time, since nothing had stopped.
+    """
     task_id, revision, _look_at, _look_revision, deadline_version = row[:5]
     people, assigned_at = people_in(row, coop), facts_in(row).assigned_at
     made = []
     for point in points:
         step, at = point.step, max(point.at, assigned_at)
-        is_late = now - at > LATE_AFTER
+        is_late = now - max(at, look_at) > LATE_AFTER
         for recipient_id, roles in policy.audiences.of_step(step, people).items():
             made.append(
                 NewReminder(

@@ -114,7 +114,7 @@ def role_words(role: str, audiences: Mapping[Audience, str], names: Mapping[int,
     seat, _separator, absent = role.partition(">")
     words = audiences[Audience(seat.rstrip("!"))]
     if seat == f"{Audience.OWNER.value}!":
-        words = _("đại diện đơn vị, vì chưa cử người thực hiện")
+        words = _("đại diện đơn vị, vì chưa cử người thực hiện hoặc người đó không còn giữ chức vụ")
     elif seat.endswith("!"):
         words = _("%(seat)s (vị trí đang khuyết, báo lên cấp trên)", seat=words)
     if absent:

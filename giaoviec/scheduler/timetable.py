@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from giaoviec.accounts.usecases.sweep import sweep
 from giaoviec.audit.seal import seal_entries
 from giaoviec.core import clock, zone
-from giaoviec.core.db import end_session
+from giaoviec.core.agreement import require_agreement
+from giaoviec.core.db import db, end_session
 from giaoviec.core.errors import DomainError
 from giaoviec.core.logs import run_named
 from giaoviec.core.memory import collect_leftovers
@@ -185,11 +186,17 @@ def run_once(app: Flask, stop: Stop) -> None:
 
 
 def _inside(app: Flask, job: Job, stop: Stop) -> Callable[[], None]:
-    """The job with an application around it; a failure is logged and the clock goes on."""
+    """The job with an application around it; a failure is logged and the clock goes on.
+
+    With a clock that is not the database's nothing is done, and no sign of life
+    given: a second scheduler goes on, and where there is none, that is seen.
+    """
 
     def run() -> None:
         with app.app_context(), run_named(job.__name__):
             try:
+                if job is not leave:
+                    require_agreement(db.session())
                 job(stop)
             except (DomainError, DBAPIError) as error:
                 # A refusal carries its own words; a traceback would only hide them.

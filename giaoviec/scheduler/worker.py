@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from giaoviec.core import clock
+from giaoviec.core.agreement import ClocksDiffer, require_agreement
 from giaoviec.core.db import db, end_session
 from giaoviec.core.errors import DomainError
 from giaoviec.core.logs import run_named
@@ -30,6 +31,7 @@ log = structlog.get_logger("giaoviec.worker")
 KIND = "worker"
 _ASK_SECONDS = 0.2
 _BEAT_SECONDS = 30.0
+_LOOK_SECONDS = 2.0
 # A database that is away is asked for again at growing intervals.
 _PAUSES_SECONDS = (1.0, 2.0, 5.0, 15.0, 30.0)
 _HEALTHY_AFTER_SECONDS = 60.0
@@ -49,6 +51,8 @@ class Worker:
         self._name = process_name(KIND)
         # Set once no job is fetched any more: a delivery that ends sooner would fetch the next one.
         self._closing = threading.Event()
+        # Set while this machine's clock is not the database's: no job is fetched then.
+        self._is_astray = threading.Event()
         self._counting = threading.Lock()
         self._jobs = 0
         self._mails = 0
@@ -62,6 +66,7 @@ class Worker:
         """One job: deliver those of these rows that are due. Whatever fails, the sweep kicks again."""
         with self._app.app_context(), run_named(KIND, rows=len(ids)):
             try:
+                self._require_agreement()
                 # Kicks that come late or twice find nothing left: they cost one question.
                 if not due_among(ids, now=clock.now()):
                     return
@@ -79,9 +84,14 @@ class Worker:
 
     async def _work(self) -> None:
         queue = self._queue()
+        await asyncio.to_thread(self._beat)
         beating = asyncio.create_task(self._keep_beating())
         failures = 0
         while not self._stop.is_asked():
+            if self._is_astray.is_set():
+                await asyncio.to_thread(self._stop.wait, _LOOK_SECONDS)
+                await asyncio.to_thread(self._look_again)
+                continue
             began = clock.monotonic()
             try:
                 await self._take_jobs(queue)
@@ -89,14 +99,16 @@ class Worker:
                 lived = clock.monotonic() - began
                 failures = 1 if lived > _HEALTHY_AFTER_SECONDS else failures + 1
                 pause = _PAUSES_SECONDS[min(failures, len(_PAUSES_SECONDS)) - 1]
-                log.warning("the queue is away", error=str(error), again_in_seconds=pause)
+                # The library's own words say only that it was the database.
+                told = str(error.__cause__ or error).strip()
+                log.warning("the queue is away", error=told, again_in_seconds=pause)
                 await asyncio.to_thread(self._stop.wait, pause)
         beating.cancel()
         with suppress(asyncio.CancelledError):
             await beating
 
     async def _take_jobs(self, queue: "App") -> None:
-        """Open the queue and work on its jobs until asked to stop, or until it goes away."""
+        """Open the queue and work on its jobs until asked to stop, or until it or the right time goes away."""
         async with queue.open_async():
             working = asyncio.create_task(
                 queue.run_worker_async(
@@ -108,7 +120,7 @@ class Worker:
                     delete_jobs="always",
                 )
             )
-            while not working.done() and not self._stop.is_asked():
+            while not (working.done() or self._stop.is_asked() or self._is_astray.is_set()):
                 await asyncio.wait({working}, timeout=_ASK_SECONDS)
             # Ends the fetching first, then the deliveries, which are waited for.
             working.cancel()
@@ -120,20 +132,44 @@ class Worker:
 
     async def _keep_beating(self) -> None:
         while True:
-            await asyncio.to_thread(self._beat)
             await asyncio.sleep(_BEAT_SECONDS)
+            await asyncio.to_thread(self._beat)
 
     def _beat(self) -> None:
         with self._counting:
             detail = {"jobs": self._jobs, "mails": self._mails, "concurrency": self._concurrency}
-        self._inside(lambda: beat(self._name, json.dumps(detail), now=clock.now()))
+
+        def give() -> None:
+            self._require_agreement()
+            beat(self._name, json.dumps(detail), now=clock.now())
+
+        self._inside(give)
+
+    def _look_again(self) -> None:
+        """Whether the clock was set right; the beat says it where it was not."""
+        with self._app.app_context():
+            try:
+                with suppress(ClocksDiffer, DBAPIError):
+                    self._require_agreement()
+            finally:
+                end_session()
+
+    def _require_agreement(self) -> None:
+        """Refuse, and fetch nothing more, while the clocks differ: a kick that is taken is gone."""
+        try:
+            require_agreement(db.session())
+        except ClocksDiffer:
+            self._is_astray.set()
+            raise
+        self._is_astray.clear()
 
     def _inside(self, call: Callable[[], None]) -> None:
         with self._app.app_context():
             try:
                 call()
-            except DBAPIError as error:
-                log.warning("no sign of life was given", error=str(error.orig))
+            except (DomainError, DBAPIError) as error:
+                told = str(getattr(error, "orig", None) or error)
+                log.warning("no sign of life was given", error=told)
             finally:
                 end_session()
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from giaoviec.audit.record import record
 from giaoviec.core.actor import Actor
 from giaoviec.tasks.deadline_listener import tell_deadline_moved
+from giaoviec.tasks.ladder import keep_place
 from giaoviec.tasks.models import DeadlineChange, Decision, StatusChange, Task, TaskLook
 from giaoviec.tasks.spans import carry_on
 from giaoviec.tasks.status import Move, TaskStatus, target_of
@@ -56,6 +57,7 @@ def move(
     target = target_of(step, source, task_id=task.id)
     if step is Move.RESUME and task.resumes_to is not None:
         target = task.resumes_to
+    keep_place(session, task, step, now=now)
     marks = _marks(task, step, source, now, submitted_at)
     task.status = target
     for name, value in marks.items():

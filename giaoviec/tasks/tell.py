@@ -14,6 +14,7 @@ from giaoviec.org.directory import Directory
 from giaoviec.tasks.addressees import Capacity, Seats, cooperators
 from giaoviec.tasks.kinds import SOURCE, Kind, rule_of
 from giaoviec.tasks.models import Task, Urgency
+from giaoviec.tasks.nearby import directory_near
 
 
 def tell(
@@ -51,6 +52,16 @@ def tell(
         if person_id != actor.person_id
     ]
     enqueue(session, notes, now=now)
+
+
+def tell_given(session: Session, tasks: Sequence[Task], *, actor: Actor, now: datetime) -> None:
+    """`tell_assigned` of tasks that are new, with the organisation read as far as they go."""
+    unit_ids, people = set(), set()
+    for task in tasks:
+        unit_ids |= {task.lead_unit_id, *(part.unit_id for part in task.coop_parts)}
+        people |= {task.owner_id, *(part.owner_id for part in task.coop_parts)}
+    directory = directory_near(session, unit_ids=unit_ids, person_ids=people, at=now)
+    tell_assigned(session, tasks, directory, actor=actor, now=now)
 
 
 def tell_assigned(

@@ -12,12 +12,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from giaoviec.core.db import db, end_session
+from giaoviec.core.db import DatabaseOutdated, db, end_session, explain
 from giaoviec.core.errors import DomainError, NotFound
 from giaoviec.core.i18n import N_
 from giaoviec.web.access import SignInNeeded
 from giaoviec.web.forms.accounts import SignInForm
 from giaoviec.web.kept import kept_of_post
+from giaoviec.web.migrations import is_migrated
 from giaoviec.web.request import wants_fragment
 from giaoviec.web.signing import is_beside_typing, is_unseen, signed_in_now
 from giaoviec.web.views.accounts import send_again_page, sign_in_page
@@ -128,6 +129,8 @@ def not_understood(error: HTTPException) -> ResponseReturnValue:
 
 def database_unavailable(error: DBAPIError | PoolTimeout) -> ResponseReturnValue:
     """Locked, gone, or too busy: what the driver says is for the log, not for strangers."""
+    if _is_outdated(error):
+        return database_outdated(error)
     reference = _reference()
     log.error("database unavailable", reference=reference, path=request.path, error=str(error))
     _give_up_on_database()
@@ -151,7 +154,27 @@ def refused_by_database(error: DBAPIError) -> ResponseReturnValue:
 
     A server that ends while it answers has no kind of error left to say.
     """
+    if _is_outdated(error):
+        return database_outdated(error)
     return database_unavailable(error) if error.connection_invalidated else crashed(error)
+
+
+def database_outdated(error: Exception) -> ResponseReturnValue:
+    """This release was started before `giaoviec db upgrade`; no mistake of the program's."""
+    log.error("database outdated: run giaoviec db upgrade", path=request.path, error=str(error))
+    _give_up_on_database()
+    message = _("Chương trình đang được nâng cấp; chưa có gì được ghi.")
+    if wants_fragment():
+        return _fragment(message, 503)
+    page = render_template(
+        "errors/refused.html",
+        title=_("Tạm thời gián đoạn"),
+        message=message,
+        what_to_do=_(
+            "Hãy thử lại sau ít phút. Quản trị viên: cơ sở dữ liệu chưa được nâng cấp, hãy chạy “giaoviec db upgrade”."
+        ),
+    )
+    return page, 503, {"Retry-After": "30"}
 
 
 def crashed(error: Exception) -> ResponseReturnValue:
@@ -171,6 +194,19 @@ def crashed(error: Exception) -> ResponseReturnValue:
             500,
         )
     return render_template("errors/crash.html", reference=reference), 500
+
+
+def _is_outdated(error: Exception) -> bool:
+    """Whether it lacks what this release needs because it was not upgraded, and not by a slip of ours."""
+    if not (isinstance(error, DBAPIError) and isinstance(explain(error), DatabaseOutdated)):
+        return False
+    end_session()
+    try:
+        return not is_migrated(db.session())
+    except DBAPIError:
+        return True
+    finally:
+        end_session()
 
 
 def _fragment(message: str, status: int) -> ResponseReturnValue:

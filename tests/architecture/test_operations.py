@@ -1,4 +1,4 @@
-"""The units and the compose file of docs/operations.md call commands as they are."""
+"""What docs/operations.md shows (units, containers, settings, proxy) is what the program takes."""
 
 import re
 import shlex
@@ -6,6 +6,7 @@ import shlex
 import click
 import pytest
 
+from config import PREFIX, Settings
 from giaoviec.cli import cli
 from tests.architecture.sources import text_of
 
@@ -46,3 +47,30 @@ def test_every_unit_lets_the_program_settle_what_it_has_in_hand():
         assert stops_within
         # `serve` has 30 seconds of its own.
         assert int(stops_within.group(1)) > 30
+        # Handed-in files and the database are about people.
+        assert "UMask=0077" in unit
+
+
+def given(block: str) -> dict[str, str]:
+    """The settings of an example: `NAME: value` of compose, `NAME='value'` of the file."""
+    found = re.findall(rf"^ *({PREFIX}\w+)(?:: |=)(.+)$", block, re.MULTILINE)
+    return {name: value.strip("\"'") for name, value in found}
+
+
+@pytest.mark.parametrize("kind", ["sh", "yaml"])
+def test_the_settings_of_each_example_are_taken_and_mail_has_a_sender(kind):
+    block = re.search(rf"^```{kind}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert block
+    environment = given(block.group(1))
+    settings = Settings.from_environment(environment)
+    assert {PREFIX + name.upper() for name in Settings.__dataclass_fields__} >= {*environment}
+    # A relay takes no mail from nobody at localhost.
+    assert settings.smtp_url
+    assert "localhost" not in settings.mail_from
+    assert settings.is_https
+
+
+def test_the_proxy_lets_the_program_say_that_something_is_too_large(app):
+    size = re.search(r"client_max_body_size (\d+)m;", PAGE)
+    assert size
+    assert int(size.group(1)) * 1024 * 1024 > app.config["MAX_CONTENT_LENGTH"]

@@ -72,5 +72,10 @@ def test_the_preview_names_day_people_and_reasons(province: Province, environmen
     [reminder] = morning["recipients"][0]["reminders"]
     assert (reminder["task"], reminder["step"]) == (task.id, "before-1")
     assert reminder["why"] == "Trước hạn 1 ngày làm việc"
-    assert "16/09/2026: 2 thư" in run(environment, "preview", "--days", "1", "--at", EVENING)
+    words = run(environment, "preview", "--days", "1", "--at", EVENING)
+    assert "16/09/2026: 2 thư" in words
+    assert (
+        f"Nhiệm vụ số {task.id}, Lập dự toán ngân sách năm 2027: Trước hạn 1 ngày làm việc" in words
+    )
+    assert "inapp" not in words
     run(environment, "preview", "--days", "0", code=2)

@@ -97,7 +97,10 @@ def nobody_ticks(process: subprocess.Popen[bytes], processes: int) -> None:
     assert db.session.scalars(select(Heartbeat)).all() == []
 
 
-def test_web_processes_have_no_scheduler_count_together_and_end_when_asked(start):
+def test_web_processes_have_no_scheduler_count_together_and_end_when_asked(
+    start, environment, tmp_path
+):
+    environment["HOME"] = str(tmp_path)
     process, url = start("giaoviec", "web", "--workers", "2")
     wait_for(f"{url}/dang-nhap")
     for _ in range(20):
@@ -110,6 +113,8 @@ def test_web_processes_have_no_scheduler_count_together_and_end_when_asked(start
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=40) == 0
     assert group(process.pid) == []
+    # A service may write to its data folder alone, and two of them do not share a home's socket.
+    assert not (tmp_path / ".gunicorn").exists()
 
 
 def test_a_debug_reloader_has_no_scheduler(start):

@@ -13,13 +13,15 @@ from config import Settings
 from giaoviec.app import create_app, prepare_migrations
 from giaoviec.core import places
 from giaoviec.core.db import db
+from tests.databases import at_server
 
 FOLDER = str(places.migrations_dir())
 
 
 @contextmanager
-def database_at(revision: str, folder: Path, admin_url: str) -> Iterator[Flask]:
+def database_at(revision: str, folder: Path) -> Iterator[Flask]:
     """An app with a new database that has been migrated so far, and no further."""
+    admin_url = os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")
     url = _new_database(admin_url) if admin_url else ""
     settings = Settings(database_url=url, data_dir=folder, secret_key="x", installation_id="test")
     app = create_app(settings)
@@ -30,7 +32,7 @@ def database_at(revision: str, folder: Path, admin_url: str) -> Iterator[Flask]:
         db.session.remove()
         db.engine.dispose()
     if admin_url:
-        _admin(admin_url, f'DROP DATABASE "{_name(url)}" WITH (FORCE)')
+        at_server(admin_url, f'DROP DATABASE "{_name(url)}" WITH (FORCE)')
 
 
 def migrate_to(revision: str) -> None:
@@ -54,17 +56,11 @@ def insert_rows(**tables: list[dict[str, object]]) -> None:
 
 def _new_database(admin_url: str) -> str:
     name = f"giaoviec_stage_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    _admin(admin_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+    at_server(
+        admin_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"'
+    )
     return admin_url.rsplit("/", 1)[0] + f"/{name}"
 
 
 def _name(url: str) -> str:
     return url.rsplit("/", 1)[1]
-
-
-def _admin(url: str, *statements: str) -> None:
-    engine = sa.create_engine(Settings(database_url=url).database, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-    engine.dispose()

@@ -1,6 +1,5 @@
 """Tasks stored before 0002 are found by their words afterwards, and go on being found."""
 
-import os
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,6 +8,7 @@ import sqlalchemy as sa
 from giaoviec.core.db import db
 from giaoviec.tasks import search_tables
 from giaoviec.tasks.search import Words
+from tests.migrations.old_rows import plain
 from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
@@ -21,14 +21,8 @@ TEXTS = [
 
 @pytest.fixture
 def stage(tmp_path):
-    with database_at(
-        "0001_foundation", tmp_path, os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")
-    ) as app:
+    with database_at("0001_foundation", tmp_path) as app:
         yield app
-
-
-def plain(moment):
-    return moment.replace(tzinfo=None) if db.engine.dialect.name == "sqlite" else moment
 
 
 def fill(texts, first=1):

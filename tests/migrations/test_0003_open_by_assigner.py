@@ -1,26 +1,16 @@
 """The index comes and goes on a filled table, and holds the open tasks alone."""
 
-import os
 from datetime import UTC, datetime
 
-import pytest
 import sqlalchemy as sa
 
 from giaoviec.core.db import db
 from tests.migrations.old_rows import PERSON, UNIT, document, plain, task
-from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
+from tests.migrations.stages import insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
+BEFORE, AFTER = "0002_search", "0003_open_by_assigner"
 NAME = "ix_task_open_assigner"
-
-
-@pytest.fixture
-def stage(tmp_path):
-    with database_at(
-        "0002_search", tmp_path, os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")
-    ) as app:
-        fill()
-        yield app
 
 
 def fill():
@@ -53,11 +43,11 @@ def assigned_and_open():
 
 
 def test_back_and_forth(stage):
-    migrate_to("0003_open_by_assigner")
+    migrate_to(AFTER)
     assert NAME in indexes()
     assert assigned_and_open() == [1]
-    migrate_back("0002_search")
+    migrate_back(BEFORE)
     assert NAME not in indexes()
     assert assigned_and_open() == [1]
-    migrate_to("0003_open_by_assigner")
+    migrate_to(AFTER)
     assert NAME in indexes()

@@ -1,41 +1,34 @@
 """The tables of what came back stand beside filled messages, which stay as they are."""
 
-import os
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
 from giaoviec.core.db import db
-from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
+from tests.migrations.old_rows import plain
+from tests.migrations.stages import insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
+BEFORE, AFTER = "0003_open_by_assigner", "0004_bounces"
 TABLES = {"bounce", "flagged_address", "resend"}
 
 
-@pytest.fixture
-def stage(tmp_path):
-    url = os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")
-    with database_at("0003_open_by_assigner", tmp_path, url) as app:
-        insert_rows(
-            person=[
-                {"id": 1, "name": "Lê An", "name_folded": "le an", "name_key": "an le", "locale": "vi"}
-            ],
-            message=[
-                {
-                    "id": 1, "dedupe_key": "a", "channel": "email", "source": "reminders",
-                    "kind": "digest", "about": "2026-09-01", "facts": "{}", "recipient_id": 1,
-                    "state": "accepted", "is_urgent": False, "is_late": False,
-                    "created_at": plain(AT), "next_try_at": plain(AT), "attempts": 1,
-                    "uncertain_count": 0,
-                }
-            ],
-        )  # fmt: skip
-        yield app
-
-
-def plain(moment):
-    return moment.replace(tzinfo=None) if db.engine.dialect.name == "sqlite" else moment
+def fill():
+    insert_rows(
+        person=[
+            {"id": 1, "name": "Lê An", "name_folded": "le an", "name_key": "an le", "locale": "vi"}
+        ],
+        message=[
+            {
+                "id": 1, "dedupe_key": "a", "channel": "email", "source": "reminders",
+                "kind": "digest", "about": "2026-09-01", "facts": "{}", "recipient_id": 1,
+                "state": "accepted", "is_urgent": False, "is_late": False,
+                "created_at": plain(AT), "next_try_at": plain(AT), "attempts": 1,
+                "uncertain_count": 0,
+            }
+        ],
+    )  # fmt: skip
 
 
 def tables():
@@ -49,7 +42,7 @@ def states():
 
 
 def test_back_and_forth(stage):
-    migrate_to("0004_bounces")
+    migrate_to(AFTER)
     assert tables() >= TABLES
     assert states() == [(1, "accepted")]
     insert_rows(
@@ -61,8 +54,8 @@ def test_back_and_forth(stage):
     )  # fmt: skip
     with pytest.raises(sa.exc.IntegrityError):
         insert_rows(resend=[{"message_id": 9, "original_id": 1, "asked_by": "x"}])
-    migrate_back("0003_open_by_assigner")
+    migrate_back(BEFORE)
     assert not TABLES & tables()
     assert states() == [(1, "accepted")]
-    migrate_to("0004_bounces")
+    migrate_to(AFTER)
     assert tables() >= TABLES

@@ -1,9 +1,7 @@
 """Old messages and reminders go to the histories and come back; none is made twice meanwhile."""
 
-import os
 from datetime import UTC, datetime
 
-import pytest
 import sqlalchemy as sa
 
 from giaoviec.core.db import db
@@ -11,18 +9,11 @@ from giaoviec.jobs.schema import has_job_tables, make_job_tables
 from giaoviec.notify.past import move_messages
 from giaoviec.reminders.past import move_reminders
 from tests.migrations.old_rows import PERSON, UNIT, document, plain, reminder, task
-from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
+from tests.migrations.stages import insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 NOW = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 BEFORE, AFTER = "0004_bounces", "0005_many_machines"
-
-
-@pytest.fixture
-def stage(tmp_path):
-    with database_at(BEFORE, tmp_path, os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")) as app:
-        fill()
-        yield app
 
 
 def fill():

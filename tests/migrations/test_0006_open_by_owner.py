@@ -1,14 +1,12 @@
 """The indexes come and go on a filled table; the same questions have the same answers with and without."""
 
-import os
 from datetime import UTC, datetime
 
-import pytest
 import sqlalchemy as sa
 
 from giaoviec.core.db import db
 from tests.migrations.old_rows import PERSON, UNIT, document, plain, task
-from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
+from tests.migrations.stages import insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 BEFORE, AFTER = "0005_many_machines", "0006_open_by_owner"
@@ -16,13 +14,6 @@ NEW = {
     "ix_task_open_owner", "ix_task_refused", "ix_task_assigner_status_due", "ix_task_child_owner",
     "ix_task_child_monitor", "ix_task_child_assigner",
 }  # fmt: skip
-
-
-@pytest.fixture
-def stage(tmp_path):
-    with database_at(BEFORE, tmp_path, os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")) as app:
-        fill()
-        yield app
 
 
 def fill():

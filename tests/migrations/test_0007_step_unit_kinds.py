@@ -1,28 +1,23 @@
 """The column comes to a policy that is in use, and goes again."""
 
-import os
 from datetime import time
 
-import pytest
 import sqlalchemy as sa
 
 from giaoviec.core.db import db
-from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
+from tests.migrations.stages import insert_rows, migrate_back, migrate_to
 
 BEFORE, AFTER = "0006_open_by_owner", "0007_step_unit_kinds"
 
 
-@pytest.fixture
-def stage(tmp_path):
-    with database_at(BEFORE, tmp_path, os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")) as app:
-        insert_rows(
-            reminder_step=[
-                {"id": 1, "key": "own-step", "is_active": True, "anchor": "deadline", "offset": 3,
-                 "offset_unit": "working_days", "at_time": time(7, 0),
-                 "audiences": "unit_head", "channels": "email", "is_immediate": True, "position": 1},
-            ],
-        )  # fmt: skip
-        yield app
+def fill():
+    insert_rows(
+        reminder_step=[
+            {"id": 1, "key": "own-step", "is_active": True, "anchor": "deadline", "offset": 3,
+             "offset_unit": "working_days", "at_time": time(7, 0),
+             "audiences": "unit_head", "channels": "email", "is_immediate": True, "position": 1},
+        ],
+    )  # fmt: skip
 
 
 def kept():

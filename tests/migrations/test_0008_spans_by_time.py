@@ -1,25 +1,16 @@
 """The index comes and goes on a filled table; the spans of a period are the same with and without."""
 
-import os
 from datetime import UTC, datetime, timedelta
 
-import pytest
 import sqlalchemy as sa
 
 from giaoviec.core.db import db
 from tests.migrations.old_rows import UNIT, document, plain, task
-from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
+from tests.migrations.stages import insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 BEFORE, AFTER = "0007_step_unit_kinds", "0008_spans_by_time"
 NAME = "ix_task_span_from"
-
-
-@pytest.fixture
-def stage(tmp_path):
-    with database_at(BEFORE, tmp_path, os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")) as app:
-        fill()
-        yield app
 
 
 def fill():

@@ -1,14 +1,12 @@
 """The index is made anew on a filled table; what one person was told in one bundle is found as before."""
 
-import os
 from datetime import UTC, datetime
 
-import pytest
 import sqlalchemy as sa
 
 from giaoviec.core.db import db
 from tests.migrations.old_rows import PERSON, UNIT, document, reminder, task
-from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
+from tests.migrations.stages import insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 BEFORE, AFTER = "0008_spans_by_time", "0009_bundles_of_the_told"
@@ -16,17 +14,14 @@ NAME = "ix_reminder_recipient_bundle"
 TOLD = "SELECT id FROM reminder WHERE recipient_id IN (1, 2) AND bundle IN ('2026-01-05')"
 
 
-@pytest.fixture
-def stage(tmp_path):
-    with database_at(BEFORE, tmp_path, os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")) as app:
-        insert_rows(
-            person=[PERSON],
-            unit=[UNIT],
-            source_document=[document(AT)],
-            task=[task(status="in_progress")],
-            reminder=[reminder(AT), reminder(AT, 2, occurrence=1, state="due", bundle=None)],
-        )
-        yield app
+def fill():
+    insert_rows(
+        person=[PERSON],
+        unit=[UNIT],
+        source_document=[document(AT)],
+        task=[task(status="in_progress")],
+        reminder=[reminder(AT), reminder(AT, 2, occurrence=1, state="due", bundle=None)],
+    )
 
 
 def definition():

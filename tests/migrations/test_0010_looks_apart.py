@@ -1,14 +1,12 @@
 """Every task keeps its next look, in both directions; words are found as before."""
 
-import os
 from datetime import UTC, datetime, timedelta
 
-import pytest
 import sqlalchemy as sa
 
 from giaoviec.core.db import db
 from tests.migrations.old_rows import PERSON, UNIT, document, plain, task
-from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
+from tests.migrations.stages import insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 BEFORE, AFTER = "0009_bundles_of_the_told", "0010_looks_apart"
@@ -16,20 +14,17 @@ OLD = "SELECT id, look_at FROM task ORDER BY id"
 NEW = "SELECT task_id, look_at, revision FROM task_look ORDER BY task_id"
 
 
-@pytest.fixture
-def stage(tmp_path):
-    with database_at(BEFORE, tmp_path, os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")) as app:
-        insert_rows(
-            person=[PERSON],
-            unit=[UNIT],
-            source_document=[document(AT)],
-            task=[
-                task(look_at=plain(AT), revision=3),
-                task(2, look_at=plain(AT + timedelta(days=1))),
-                task(3, status="completed", look_at=None),
-            ],
-        )
-        yield app
+def fill():
+    insert_rows(
+        person=[PERSON],
+        unit=[UNIT],
+        source_document=[document(AT)],
+        task=[
+            task(look_at=plain(AT), revision=3),
+            task(2, look_at=plain(AT + timedelta(days=1))),
+            task(3, status="completed", look_at=None),
+        ],
+    )
 
 
 def rows(asked):

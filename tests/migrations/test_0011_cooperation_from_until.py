@@ -1,6 +1,5 @@
 """Every part goes on as it was; a unit cooperates once at a time; undone, who was withdrawn is gone."""
 
-import os
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +7,7 @@ import sqlalchemy as sa
 
 from giaoviec.core.db import db
 from tests.migrations.old_rows import PERSON, UNIT, document, plain, task
-from tests.migrations.stages import database_at, insert_rows, migrate_back, migrate_to
+from tests.migrations.stages import insert_rows, migrate_back, migrate_to
 
 AT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 BEFORE, AFTER = "0010_looks_apart", "0011_cooperation_from_until"
@@ -22,17 +21,14 @@ def part(number, **changes):
     } | changes  # fmt: skip
 
 
-@pytest.fixture
-def stage(tmp_path):
-    with database_at(BEFORE, tmp_path, os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "")) as app:
-        insert_rows(
-            person=[PERSON],
-            unit=[UNIT],
-            source_document=[document(AT)],
-            task=[task(), task(2)],
-            coop_part=[part(1), part(2, task_id=2, answer="Đã gửi", done_at=plain(AT))],
-        )
-        yield app
+def fill():
+    insert_rows(
+        person=[PERSON],
+        unit=[UNIT],
+        source_document=[document(AT)],
+        task=[task(), task(2)],
+        coop_part=[part(1), part(2, task_id=2, answer="Đã gửi", done_at=plain(AT))],
+    )
 
 
 def rows(asked):

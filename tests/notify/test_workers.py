@@ -29,6 +29,7 @@ from giaoviec.org.models import Person
 from giaoviec.scheduler import timetable
 from giaoviec.scheduler.stopping import Stop
 from tests.notify.sink import Sink
+from tests.notify.working import RIGHT_AFTER_SECONDS
 from tests.plugins.programs import ROOT
 
 PATIENCE_SECONDS = 90
@@ -48,9 +49,9 @@ def start(environment: dict[str, str], settings: Settings) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
     told = {"GIAOVIEC_DELIVERY": "workers", "GIAOVIEC_SMTP_URL": settings.smtp_url}
 
-    def run(concurrency: int = 1) -> subprocess.Popen[str]:
+    def run(concurrency: int = 1, *ahead: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.notify.working", str(concurrency)],
+            [sys.executable, "-m", "tests.notify.working", str(concurrency), *ahead],
             cwd=ROOT,
             env=environment | told,
             stderr=subprocess.PIPE,
@@ -204,6 +205,18 @@ def test_where_workers_deliver_a_tick_of_the_scheduler_kicks_and_sends_nothing(a
     timetable.remind(Stop())
     assert jobs_in_queue() == Jobs(waiting=1)
     assert (in_state(State.QUEUED), sink.connections) == (1, 0)
+
+
+def test_a_worker_whose_clock_is_off_takes_no_kick_until_it_is_right(start, sink):
+    fill(3)
+    waiting = jobs_in_queue()
+    began = time.monotonic()
+    start(1, "600")
+    wait_until(lambda: in_state(State.ACCEPTED) == 6)
+    assert time.monotonic() - began > RIGHT_AFTER_SECONDS
+    # The kicks of the beginning were still there: nobody had swept.
+    assert waiting.waiting > 0
+    assert len(sink.read) == 3
 
 
 def test_kicks_are_put_after_the_commit_and_not_at_all_without_it(app):

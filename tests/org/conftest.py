@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from giaoviec.core.db import db
+from giaoviec.files.sheet_errors import BadRows
 
 
 @pytest.fixture
@@ -29,3 +30,16 @@ def count_queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]
             event.remove(db.engine, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture
+def refused(take: Callable[..., object]) -> Callable[..., list[tuple[int, str, str]]]:
+    """What is wrong with these rows when the module's `take` imports them, as (row, column, code)."""
+
+    def run(*rows: object) -> list[tuple[int, str, str]]:
+        with pytest.raises(BadRows) as refusal:
+            take(*rows)
+        assert all(str(error.error) for error in refusal.value.errors)
+        return [(error.row, error.column, error.error.code) for error in refusal.value.errors]
+
+    return run

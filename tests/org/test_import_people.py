@@ -40,19 +40,6 @@ def take(city, now):
     return run
 
 
-@pytest.fixture
-def refused(take):
-    """What is wrong with these rows, as (row, column, code)."""
-
-    def run(*rows):
-        with pytest.raises(BadRows) as refusal:
-            take(*rows)
-        assert all(str(error.error) for error in refusal.value.errors)
-        return [(error.row, error.column, error.error.code) for error in refusal.value.errors]
-
-    return run
-
-
 def unit_id(session, code):
     return session.scalars(select(Unit.id).where(Unit.code == code)).one()
 

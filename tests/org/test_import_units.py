@@ -11,7 +11,6 @@ from giaoviec.audit.models import AuditEntry
 from giaoviec.core.actor import Actor, Role
 from giaoviec.core.errors import NotAllowed
 from giaoviec.core.text import fold
-from giaoviec.files.sheet_errors import BadRows
 from giaoviec.org.errors import UnitClosed
 from giaoviec.org.models import Unit, UnitAlias, UnitKind
 from giaoviec.org.resolve import load_unit_index, resolve_unit
@@ -27,19 +26,6 @@ def take(app, now):
     def run(*rows, at=now, **more):
         counts = import_lists(at, units=units_sheet(*rows), **more).units
         return counts.created, counts.changed, counts.unchanged
-
-    return run
-
-
-@pytest.fixture
-def refused(take):
-    """What is wrong with these rows, as (row, column, code)."""
-
-    def run(*rows):
-        with pytest.raises(BadRows) as refusal:
-            take(*rows)
-        assert all(str(error.error) for error in refusal.value.errors)
-        return [(error.row, error.column, error.error.code) for error in refusal.value.errors]
 
     return run
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 
 from giaoviec.core import zone
@@ -12,15 +11,13 @@ from giaoviec.tasks.models import DeadlineKind, SourceDocument, Task, Urgency
 from giaoviec.tasks.models.document import Stream
 from tests.builders.tasks import make_document, make_task
 from tests.web.assign_form import FORM, NOW, filled, tasks, value_of
+from tests.web.clock import standing_at
 from tests.web.queries import only_questions
 
 RECORDED_ON = date(2026, 8, 1)
 
 
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

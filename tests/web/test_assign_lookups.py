@@ -3,17 +3,13 @@
 from datetime import date
 
 import pytest
-import time_machine
 
 from giaoviec.org.models import UnitKind
 from tests.builders.org import appoint, make_person, make_unit
 from tests.web.assign_form import FORM, NOW
+from tests.web.clock import standing_at
 
-
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

@@ -3,19 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
-import time_machine
 
 from giaoviec.core.db import db
 from giaoviec.org.models import UnitKind
 from giaoviec.tasks.models import SourceDocument
 from tests.builders.org import appoint, make_person, make_unit
 from tests.web.assign_form import FORM, NOW, candidates, filled, tasks, value_of
+from tests.web.clock import standing_at
 
-
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

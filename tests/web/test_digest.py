@@ -6,7 +6,6 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import time_machine
 
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
@@ -20,6 +19,7 @@ from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import Move
 from giaoviec.tasks.usecases.extensions import RequestExtension, request_extension
 from giaoviec.tasks.usecases.owners import ReassignOwner, reassign_owner
+from tests.web.clock import standing_at
 from tests.web.queries import only_questions
 
 # 07:00 of Friday 4 September 2026 in Ho Chi Minh City.
@@ -28,10 +28,7 @@ PATH = "/ban-nhac/2026-09-04"
 TASK = re.compile(r"/nhiem-vu/\d+")
 
 
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(MORNING, tick=False) as traveller:
-        yield traveller
+moment = standing_at(MORNING)
 
 
 @pytest.fixture

@@ -158,6 +158,20 @@ def test_a_broken_rule_of_the_database_is_a_mistake_of_ours(page_client, broken)
     assert "UNIQUE" not in page_client.page.text
 
 
+def test_a_database_that_was_not_upgraded_is_503_and_names_the_command(app, as_role):
+    client = as_role(Role.ADMIN)
+    db.session.execute(text("UPDATE alembic_version SET version_num = '0000_older'"))
+    db.session.execute(text("ALTER TABLE setting RENAME TO gone"))
+    db.session.commit()
+    for path in ("/dang-nhap", "/viec-cua-toi"):
+        answer = client.get(path)
+        assert answer.status_code == 503
+        assert "giaoviec db upgrade" in client.page.text
+    fragment = client.get("/viec-cua-toi", headers=HTMX)
+    assert fragment.status_code == 503
+    assert "nâng cấp" in fragment.text
+
+
 def test_without_its_tables_the_program_still_answers_in_words(app, as_role):
     client = as_role(Role.OFFICIAL)
     app.config["PROPAGATE_EXCEPTIONS"] = False

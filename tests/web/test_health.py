@@ -38,6 +38,13 @@ def test_ready_means_that_the_database_has_this_releases_shape(page_client):
     assert (answer.status_code, answer.json) == (503, {"status": "database-not-migrated"})
 
 
+def test_an_empty_database_is_one_that_is_not_migrated(page_client):
+    db.session.execute(text("ALTER TABLE alembic_version RENAME TO gone"))
+    db.session.commit()
+    answer = page_client.get("/readyz")
+    assert (answer.status_code, answer.json) == (503, {"status": "database-not-migrated"})
+
+
 @pytest.mark.parametrize(
     ("path", "table"), [("/readyz", "alembic_version"), ("/healthz/scheduler", "heartbeat")]
 )

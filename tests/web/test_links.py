@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from giaoviec.accounts.links import token_of
@@ -12,15 +11,13 @@ from giaoviec.accounts.usecases.invite import invite
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db
 from tests.builders.accounts import make_account
+from tests.web.clock import standing_at
 
 NOW = datetime(2026, 9, 4, 2, 0, tzinfo=UTC)
 NEW = "Mua-thu-2026-roi!"
 
 
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

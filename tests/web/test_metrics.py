@@ -115,6 +115,17 @@ def test_the_figures_are_those_of_the_outbox(client, setting):
     assert found["giaoviec_database_up"] == 1
 
 
+def test_a_clock_that_is_not_the_databases_is_a_figure(client, moment, database):
+    moment.move_to(NOW)
+    key = "giaoviec_clock_ahead_seconds"
+    if database.url.startswith("sqlite"):
+        assert figures(client)[key] == 0
+        return
+    before = figures(client)[key]
+    moment.shift(timedelta(minutes=10))
+    assert figures(client)[key] - before == pytest.approx(600, abs=5)
+
+
 def test_without_the_database_the_pages_own_figures_are_told(client):
     db.session.execute(text("ALTER TABLE tally RENAME TO gone"))
     db.session.commit()

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from giaoviec.accounts.models import AuthSession
@@ -11,16 +10,14 @@ from giaoviec.core.actor import Role
 from giaoviec.core.db import transaction
 from giaoviec.settings.demo import Demo, DemoAccount, keep_demo
 from tests.builders.accounts import PASSWORD, make_account
+from tests.web.clock import standing_at
 from tests.web.queries import only_questions
 
 NOW = datetime(2026, 9, 4, 2, 0, tzinfo=UTC)
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

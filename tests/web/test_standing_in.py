@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from giaoviec.audit.models import AuditEntry
@@ -11,13 +10,10 @@ from giaoviec.core.db import db
 from giaoviec.org.models import StandIn
 from tests.builders.org import saved
 from tests.web.assign_form import FORM, NOW, filled, tasks
+from tests.web.clock import standing_at
 from tests.web.queries import only_questions
 
-
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

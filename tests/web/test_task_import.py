@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
-import time_machine
 import xlsxwriter
 from sqlalchemy import func, select
 
@@ -19,16 +18,14 @@ from giaoviec.intake import columns
 from giaoviec.tasks.models import Task
 from tests.builders.sheets import HEADER, USUAL
 from tests.builders.tasks import due_on, make_document, make_task
+from tests.web.clock import standing_at
 from tests.web.import_form import BAD, GOOD, PAGE, as_csv, cells, hand_in, handed_in, many
 from tests.web.queries import only_questions
 
 NOW = datetime(2026, 9, 4, 2, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

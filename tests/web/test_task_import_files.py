@@ -1,19 +1,15 @@
 """What is handed in on the import page: hostile files, and long ones."""
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 
 from giaoviec.core.db import db
 from giaoviec.files.models import StoredFile
 from tests.web.assign_form import NOW
+from tests.web.clock import standing_at
 from tests.web.import_form import BAD, GOOD, PAGE, as_csv, cells, hand_in, handed_in, many
 
-
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-import time_machine
 
 from giaoviec.core.actor import Role
 from giaoviec.tasks.models import Urgency
@@ -12,16 +11,14 @@ from giaoviec.tasks.models.document import Stream
 from giaoviec.tasks.queries import PAGE
 from giaoviec.tasks.usecases.results import SubmitResult, submit_result
 from tests.builders.tasks import later, make_document
+from tests.web.clock import standing_at
 from tests.web.queries import only_questions
 
 NOW = datetime(2026, 9, 10, 2, 0, tzinfo=UTC)
 PAST, NEAR, FAR = date(2026, 9, 1), date(2026, 9, 11), date(2026, 12, 31)
 
 
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

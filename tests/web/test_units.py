@@ -3,21 +3,18 @@
 from datetime import UTC, date, datetime
 
 import pytest
-import time_machine
 
 from giaoviec.core.actor import Role
 from giaoviec.org.models import Rank, UnitKind
 from tests.builders.org import appoint, make_person, make_unit
+from tests.web.clock import standing_at
 from tests.web.queries import only_questions
 
 NOW = datetime(2026, 9, 10, 2, 0, tzinfo=UTC)
 PAST, NEAR, FAR = date(2026, 9, 1), date(2026, 9, 11), date(2026, 12, 31)
 
 
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

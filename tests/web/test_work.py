@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-import time_machine
 
 from giaoviec.core.actor import Role
 from giaoviec.core.db import db
@@ -14,16 +13,14 @@ from giaoviec.tasks.new import NewPart
 from giaoviec.tasks.status import TaskStatus
 from tests.builders.org import appoint, make_person, make_unit
 from tests.builders.tasks import make_task
+from tests.web.clock import standing_at
 from tests.web.queries import only_questions
 
 NOW = datetime(2026, 9, 4, 2, 0, tzinfo=UTC)
 YESTERDAY, TODAY = date(2026, 9, 3), date(2026, 9, 4)
 
 
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

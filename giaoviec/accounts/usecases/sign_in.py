@@ -80,15 +80,7 @@ def revoke_session(session_id: int, *, actor: Actor, now: datetime) -> None:
     with transaction() as session:
         if not _revoke(session, session_id, actor.account_id, now):
             raise NotFound
-        record(
-            session,
-            actor,
-            "account.session_revoked",
-            "account",
-            actor.account_id,
-            at=now,
-            revoked=session_id,
-        )
+        _record_revoked(session, session_id, actor, now)
 
 
 def revoke_other_sessions(session_id: int, *, actor: Actor, now: datetime) -> int:
@@ -96,15 +88,7 @@ def revoke_other_sessions(session_id: int, *, actor: Actor, now: datetime) -> in
     with transaction() as session:
         ended = end_sessions(session, actor.account_id or 0, now=now, but=session_id)
         if ended:
-            record(
-                session,
-                actor,
-                "account.session_revoked",
-                "account",
-                actor.account_id,
-                at=now,
-                revoked=sorted(ended),
-            )
+            _record_revoked(session, sorted(ended), actor, now)
         return len(ended)
 
 
@@ -150,6 +134,15 @@ def _turn_away(
         account.id if account else "",
         at=now,
     )
+
+
+def _record_revoked(
+    session: Session, revoked: int | list[int], actor: Actor, now: datetime
+) -> None:
+    record(
+        session, actor, "account.session_revoked", "account", actor.account_id, at=now,
+        revoked=revoked,
+    )  # fmt: skip
 
 
 def _revoke(session: Session, session_id: int, account_id: int | None, now: datetime) -> bool:

@@ -149,7 +149,7 @@ class Task(db.Model):
     deadline_set_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     extension_count: Mapped[int] = mapped_column(default=0)
     urged_count: Mapped[int] = mapped_column(default=0)
-    # A task already running when it came in: its reminder ladder starts on this day.
+    # A task already running when it came in, or at rest while it was overdue: its ladder starts here.
     ladder_from: Mapped[date | None] = mapped_column(Date)
 
     # Grows with every change: two people cannot overwrite each other, and the planner never moves

@@ -17,12 +17,11 @@ from giaoviec.tasks import identity, lookups, refusals
 from giaoviec.tasks.documents import DocumentFacts, find_or_add_document
 from giaoviec.tasks.entered import entered
 from giaoviec.tasks.models import SourceDocument, Task, Urgency
-from giaoviec.tasks.nearby import directory_near
 from giaoviec.tasks.new import Deadline, NewPart, NewTask, add_assigned_tasks
 from giaoviec.tasks.policy import facts_of_unit, require_may
 from giaoviec.tasks.rights import Right, rights_of
 from giaoviec.tasks.status import TaskStatus
-from giaoviec.tasks.tell import tell_assigned
+from giaoviec.tasks.tell import tell_given
 
 # What the columns hold; PostgreSQL refuses more, and not in words for people.
 _LONGEST = {"deliverable": 300, "clause": 100, "field": 100, "group_key": 64}
@@ -90,7 +89,7 @@ def assign_tasks(cmd: AssignTasks, *, actor: Actor, now: datetime) -> list[int]:
             session, recorded, "document.assigned", "document", document.id,
             at=now, number=document.doc_number, tasks=[task.id for task in tasks],
         )  # fmt: skip
-        _tell(session, tasks, actor, now)
+        tell_given(session, tasks, actor=actor, now=now)
         return [task.id for task in tasks]
 
 
@@ -106,6 +105,13 @@ def assigner_for(recorded: Actor, document: SourceDocument) -> int | None:
     if recorded.role is Role.LEADER and document.signer_id is not None:
         return document.signer_id
     return recorded.on_behalf_of or recorded.person_id
+
+
+def monitor_for(actor: Actor, chosen: int | None) -> int | None:
+    """Who follows a task: whoever was chosen; what an official of the office enters, they follow."""
+    if chosen is None and actor.role is Role.OFFICE:
+        return actor.person_id
+    return chosen
 
 
 def _units(session: Session, rows: Sequence[TaskRow], day: date) -> Mapping[int, Unit]:
@@ -204,7 +210,6 @@ def _new_task(
     actor: Actor,
     assigner_id: int | None,
 ) -> NewTask:
-    own = actor.person_id if actor.role is Role.OFFICE else None
     return NewTask(
         document=document,
         content=row.content,
@@ -215,7 +220,7 @@ def _new_task(
             for part in row.coop
         ],
         owner_id=row.owner_id,
-        monitor_id=row.monitor_id if row.monitor_id is not None else own,
+        monitor_id=monitor_for(actor, row.monitor_id),
         assigner_id=assigner_id,
         clause=row.clause,
         deliverable=row.deliverable,
@@ -223,13 +228,3 @@ def _new_task(
         field=row.field,
         group_key=row.group_key,
     )
-
-
-def _tell(session: Session, tasks: Sequence[Task], actor: Actor, now: datetime) -> None:
-    unit_ids = {task.lead_unit_id for task in tasks}
-    people = {task.owner_id for task in tasks}
-    for task in tasks:
-        unit_ids |= {part.unit_id for part in task.coop_parts}
-        people |= {part.owner_id for part in task.coop_parts}
-    directory = directory_near(session, unit_ids=unit_ids, person_ids=people, at=now)
-    tell_assigned(session, tasks, directory, actor=actor, now=now)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -66,17 +66,19 @@ def index() -> ResponseReturnValue:
         not_ours=not_ours(session, since=g.now - _LATELY),
         previous_url=_page_url(asked) if before else None,
         next_url=_page_url(asked, before=onward) if onward else None,
+        history_days=current_app.config["SETTINGS"].history_days,
     )
 
 
 @pages.get(f"{LIST}/<int(max=2147483647):message_id>")
 @needs(Verb.ADMINISTER)
 def show(message_id: int) -> ResponseReturnValue:
-    """One message with its way."""
+    """One message with its way, also when it has moved to the history."""
     session = db.session()
-    message = delivery(session, message_id)
-    if message is None:
+    found = delivery(session, message_id)
+    if found is None:
         raise NotFound
+    message, is_past = found
     person = session.get_one(Person, message.recipient_id)
     state, tone = state_words(message.state, message.channel, message.answer or "")
     return render_template(
@@ -90,7 +92,7 @@ def show(message_id: int) -> ResponseReturnValue:
         tone=tone,
         steps=shown_steps(timelines(session, [message.id])[message.id]),
         task_url=_task_url(message.source, message.about),
-        is_resendable=is_resendable(message.source, message.channel, message.state),
+        is_resendable=not is_past and is_resendable(message.source, message.channel, message.state),
     )
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from giaoviec.core.db import db
+from giaoviec.core.db import DatabaseOutdated, db, explain
 from giaoviec.notify.heartbeat import heartbeat_age, is_fresh
 from giaoviec.web.access import public
 from giaoviec.web.migrations import is_migrated
@@ -27,9 +27,12 @@ def ready() -> ResponseReturnValue:
     """Whether requests can be served: the database answers and has this release's shape."""
     try:
         migrated = is_migrated(db.session())
-    except (DBAPIError, PoolTimeout):
+    except (DBAPIError, PoolTimeout) as error:
         db.session.rollback()
-        return jsonify(status="database-unavailable"), _UNAVAILABLE
+        # An empty database has no table that tells its shape.
+        migrated = False
+        if not (isinstance(error, DBAPIError) and isinstance(explain(error), DatabaseOutdated)):
+            return jsonify(status="database-unavailable"), _UNAVAILABLE
     if not migrated:
         return jsonify(status="database-not-migrated"), _UNAVAILABLE
     return jsonify(status="ok")

@@ -13,6 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from giaoviec.core import clock
 from giaoviec.core.db import db
 from giaoviec.notify.gauge import OPEN, Gauge, look
 from giaoviec.notify.models import Channel
@@ -63,6 +64,7 @@ class _Outbox:
         up = GaugeMetricFamily("giaoviec_database_up", "Whether the database answers.")
         try:
             gauge = look(db.session(), now=self._now)
+            ahead = clock.seconds_ahead(db.session())
         except (DBAPIError, PoolTimeout):
             db.session.rollback()
             up.add_metric((), 0)
@@ -70,6 +72,11 @@ class _Outbox:
             return
         up.add_metric((), 1)
         yield up
+        yield GaugeMetricFamily(
+            "giaoviec_clock_ahead_seconds",
+            "By how much this machine's clock is ahead of the database server's.",
+            value=ahead,
+        )
         yield from _of_queue(gauge, self._now)
         yield from _of_processes(gauge, self._now)
 

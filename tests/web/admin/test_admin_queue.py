@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from giaoviec.core.actor import Role
 from giaoviec.core.db import transaction
@@ -13,15 +12,13 @@ from giaoviec.notify.heartbeat import PLANNER, SCHEDULER, beat
 from giaoviec.notify.models import State
 from tests.builders.notify import make_message
 from tests.builders.org import make_person
+from tests.web.clock import standing_at
 
 NOW = datetime(2026, 9, 4, 2, 0, tzinfo=UTC)
 PAGE = "/quan-tri/hang-doi"
 
 
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from giaoviec.core.actor import Role
+from giaoviec.core.db import db
 from giaoviec.notify.models import (
     Bounce,
     BounceKind,
@@ -14,6 +16,7 @@ from giaoviec.notify.models import (
     Resend,
     State,
 )
+from giaoviec.notify.past import move_messages
 from tests.architecture.sources import templates, text_of
 from tests.builders.notify import MORNING, make_message
 from tests.builders.org import appoint, make_person, make_unit, saved
@@ -125,6 +128,30 @@ def test_a_mail_is_sent_again_from_its_page(admin, session):
     again = admin.send(f"/thu-gui/{message.id}/gui-lai", of=f"{LIST}/{message.id}")
     assert again.status_code == 303
     assert "còn đang chờ gửi" in admin.get(f"{LIST}/{message.id}").text
+
+
+def test_a_message_that_moved_to_the_history_still_has_its_page_and_nothing_to_press(admin):
+    number = bounced(make_person("Lê An")).id
+    address = f"{LIST}/{number}"
+    db.session.execute(delete(Bounce))
+    db.session.commit()
+    assert "gui-lai" in admin.get(address).text
+    assert move_messages(now=MORNING + timedelta(days=40), days=30) == 1
+    page = admin.get(address)
+    assert page.status_code == 200
+    for expected in ("Lê An", "a@example.vn", "[Nhắc việc] 1 việc quá hạn"):
+        assert expected in page.text
+    assert "gui-lai" not in page.text
+    assert admin.get(f"{LIST}/{number + 1}").status_code == 404
+
+
+def test_the_end_of_the_list_says_where_older_ones_are(admin):
+    for _ in range(51):
+        accepted()
+    first = admin.get(LIST)
+    assert "phần lưu trữ" not in first.text
+    last = admin.get(f"{LIST}?truoc=2")
+    assert "180 ngày trước nằm trong phần lưu trữ" in last.text
 
 
 @pytest.mark.parametrize("role", [one for one in Role if one.value in (

@@ -3,21 +3,18 @@
 from datetime import UTC, date, datetime
 
 import pytest
-import time_machine
 
 from giaoviec.org.models import Rank
 from tests.builders.org import appoint, make_person, make_unit
 from tests.builders.tasks import make_document, make_task
+from tests.web.clock import standing_at
 
 # Sunday 20 September 2026, 09:00:30 in Ho Chi Minh City.
 NOW = datetime(2026, 9, 20, 2, 0, 30, tzinfo=UTC)
 EARLY, LATE = date(2026, 8, 20), date(2026, 9, 11)
 
 
-@pytest.fixture(autouse=True)
-def moment():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+moment = standing_at(NOW)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from flask_babel import Babel
 
 from config import Settings
 from giaoviec.core import places, zone
-from giaoviec.core.db import db, end_session, engine_options
+from giaoviec.core.db import db, end_session
+from giaoviec.core.engine import engine_options
 from giaoviec.core.installation_id import installation_id
 
 

@@ -1,4 +1,4 @@
-"""SQLAlchemy for SQLite and PostgreSQL alike: column types, engine set-up, `transaction()`."""
+"""SQLAlchemy for SQLite and PostgreSQL alike: column types, `transaction()`, `read()`."""
 
 import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,20 +10,16 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 import structlog
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from giaoviec.core.engine import WRITES
 from giaoviec.core.errors import DomainError
 from giaoviec.core.i18n import N_
 
 log = structlog.get_logger("giaoviec.core.db")
 
-BUSY_TIMEOUT_SECONDS = 15
-# The execution option of a connection whose next transaction will write.
-WRITES = "giaoviec_writes"
 _AFTERWARDS = "giaoviec_afterwards"
 T = TypeVar("T")
 
@@ -251,15 +247,6 @@ def after_commit(session: Session, then: Callable[[list[T]], object], *values: T
     session.info.setdefault(_AFTERWARDS, {}).setdefault(then, []).extend(values)
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """Options for the engine behind this address."""
-    if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
-    # The connection used last has most prepared.
-    lasting = {"pool_pre_ping": True, "pool_use_lifo": True}
-    return lasting | {"connect_args": {"connect_timeout": 10}}
-
-
 def explain(error: DBAPIError) -> DatabaseUnavailable:
     """A database failure as a refusal a person can act on, without a traceback."""
     lines = str(error.orig or error).strip().splitlines()
@@ -269,37 +256,3 @@ def explain(error: DBAPIError) -> DatabaseUnavailable:
     if lacks or detail.startswith(("no such table", "no such column")):
         return DatabaseOutdated(detail=detail)
     return DatabaseUnavailable(detail=detail)
-
-
-@event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    if type(connection).__module__ != "sqlite3":
-        return
-    # We say BEGIN ourselves (below): the driver would say it late and never IMMEDIATE.
-    connection.isolation_level = None
-    for pragma in (
-        "foreign_keys=ON",
-        f"busy_timeout={int(BUSY_TIMEOUT_SECONDS * 1000)}",
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        # 16 MB in place of 2: a batch of the morning's run changes more pages than 2 MB hold.
-        "cache_size=-16384",
-        # In pages; with 1,000 each of those batches would write the file anew when it commits.
-        "wal_autocheckpoint=4000",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-@event.listens_for(Engine, "connect")
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    """No statement of ours runs long enough to be worth compiling: counts of a page took twice as long."""
-    if type(connection).__module__.startswith("psycopg"):
-        connection.execute("SET jit = off")
-        connection.commit()
-
-
-@event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: sa.Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get(WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

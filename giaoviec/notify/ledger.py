@@ -19,7 +19,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from giaoviec.core.db import WRITES, Prepared, db, transaction
+from giaoviec.core.db import Prepared, db, transaction
+from giaoviec.core.engine import WRITES
 from giaoviec.notify.claim import LEASE
 from giaoviec.notify.models import Message, State
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from config import Settings, WrongSetting
 from giaoviec.cli import cli
-from giaoviec.core import db as core_db
+from giaoviec.core import engine
 from tests.console import called
 
 # Each names a database of its own that is gone, or locks a file of SQLite.
@@ -55,7 +55,7 @@ def test_a_process_whose_database_is_gone_ends_with_a_sentence(environment):
 def test_a_database_that_is_locked_by_another(app, environment, database, monkeypatch):
     if not database.url.startswith("sqlite"):
         pytest.fail("runs on SQLite only; mark `once` keeps this file off the second database")
-    monkeypatch.setattr(core_db, "BUSY_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_SECONDS", 0.2)
     path = database.url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(path, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")

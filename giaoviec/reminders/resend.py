@@ -99,19 +99,18 @@ def _require_right(
             raise NotAllowed
         return
     dossier = open_dossier(session, cmd.task_id, actor=actor, now=now)
-    if not _is_about(session, message, dossier.task.id, dossier.task.document_id):
+    if not _is_about(session, message, dossier.task.id):
         raise NotFound
     if not may_resend(actor, dossier.situation.facts.monitor_id):
         raise NotAllowed
 
 
-def _is_about(session: Session, message: Message, task_id: int, document_id: int) -> bool:
+def _is_about(session: Session, message: Message, task_id: int) -> bool:
     """Whether this message stands in the task's log."""
     if message.source == TASKS:
         if message.about == str(task_id):
             return True
-        together = json.loads(message.facts).get("tasks", ())
-        return message.about == f"document:{document_id}" and task_id in together
+        return task_id in json.loads(message.facts).get("tasks", ())
     if message.source != REMINDERS:
         return False
     carried = select(Reminder.id).where(

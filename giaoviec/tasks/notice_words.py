@@ -1,6 +1,6 @@
 """What each kind of word about a task says, in the present language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from giaoviec.core import zone
 from giaoviec.core.i18n import date_format, moment_format
 from giaoviec.tasks.addressees import Capacity
 from giaoviec.tasks.kinds import Kind
-from giaoviec.tasks.models import SourceDocument, Task
+from giaoviec.tasks.models import Task
 
 SHORT = 90
 
@@ -133,9 +133,14 @@ def _assigned(unit: str, facts: Mapping[str, Any]) -> str:
     return _("Ông/Bà được giao thực hiện nhiệm vụ này.")
 
 
-def several_subject(kind: Kind, count: int, document: SourceDocument) -> str:
-    """The subject of one letter for several tasks of one document."""
-    source = _("lệnh miệng") if document.is_spoken else document.doc_number or document.subject
+def several_subject(kind: Kind, tasks: Sequence[Task]) -> str:
+    """The subject of one letter for several tasks, of one document or of many."""
+    count, documents = len(tasks), {task.document_id: task.document for task in tasks}
+    if len(documents) > 1:
+        source = _("%(count)s văn bản", count=len(documents))
+    else:
+        document = tasks[0].document
+        source = _("lệnh miệng") if document.is_spoken else document.doc_number or document.subject
     if kind is Kind.COOPERATING:
         return _("%(count)s nhiệm vụ cần phối hợp – %(source)s", count=count, source=source)
     if kind is Kind.OWNER_WANTED:

@@ -164,8 +164,9 @@ class _Writer:
     def _together(
         self, message: DueMessage, kind: Kind, tasks: Sequence[Task], facts: Mapping[str, Any]
     ) -> Letter:
-        subject = words.several_subject(kind, len(tasks), tasks[0].document)
+        subject = words.several_subject(kind, tasks)
         told = words.several_told(kind, len(tasks))
+        of_many = len({task.document_id for task in tasks}) > 1
         context = self._context(message, facts) | {
             "subject": subject,
             "told": told,
@@ -174,7 +175,7 @@ class _Writer:
                     "url": f"{self._base_url}{PATH}{task.id}",
                     "content": task.content,
                     "due": f"{_('Thời hạn')}: {words.due_words(task)}",
-                    "unit": task.lead_unit_name,
+                    "unit": _unit_and_document(task) if of_many else task.lead_unit_name,
                 }
                 for task in tasks
             ],
@@ -200,6 +201,11 @@ class _Writer:
             "is_late": message.is_late,
             "why": words.why_words(facts, absent.name if absent else ""),
         }
+
+
+def _unit_and_document(task: Task) -> str:
+    number = task.document.doc_number
+    return f"{task.lead_unit_name} · {number}" if number else task.lead_unit_name
 
 
 def _rendered(name: str, context: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Putting words about tasks in the outbox, in the transaction of what they tell of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,10 @@ from giaoviec.tasks.addressees import Capacity, Seats, cooperators
 from giaoviec.tasks.kinds import SOURCE, Kind, rule_of
 from giaoviec.tasks.models import Task, Urgency
 from giaoviec.tasks.nearby import directory_near
+
+# More of what was given at once is one letter to a reader, whatever the documents.
+MOST_LETTERS = 3
+_OF_MANY = "given:"
 
 
 def tell(
@@ -75,8 +79,9 @@ def tell_assigned(
     """Tell owners (else focal points and heads) and cooperating units of tasks given together.
 
     In the program each task has its own line; by mail a person gets one letter
-    for all tasks of one document that concern them in the same way. The tasks
-    need `every_part` loaded. Does not commit.
+    for all tasks of one document that concern them in the same way, and one for
+    everything where there would be many letters (a sheet with a document a row).
+    The tasks need `every_part` loaded. Does not commit.
     """
     session.flush()
     together: dict[tuple[int, Kind, bool, int], list[tuple[Task, Seat]]] = defaultdict(list)
@@ -87,7 +92,7 @@ def tell_assigned(
                     is_flash = task.urgency is Urgency.FLASH
                     together[person_id, kind, is_flash, task.document_id].append((task, seat))
     notes: list[Note] = []
-    for (person_id, kind, is_flash, document_id), given in together.items():
+    for (person_id, kind, is_flash, about), given in _letters(together):
         several = len(given) > 1
         for task, seat in given:
             notes.append(
@@ -97,7 +102,7 @@ def tell_assigned(
                     kind=kind.value,
                     key=_key(kind, task),
                     about=str(task.id),
-                    facts=_facts(seat, actor, {}),
+                    facts=_facts(seat, actor, {"letter": about} if is_of_many(about) else {}),
                     channels=INAPP_ONLY if several else BOTH,
                     is_urgent=is_flash,
                 )
@@ -109,8 +114,8 @@ def tell_assigned(
                     recipient_id=person_id,
                     source=SOURCE,
                     kind=kind.value,
-                    key=f"tasks.{kind.value}:document:{document_id}:{ids[0]}",
-                    about=f"document:{document_id}",
+                    key=f"tasks.{kind.value}:{about}:{ids[0]}",
+                    about=about,
                     facts=_facts(given[0][1], actor, {"tasks": ids}),
                     channels=(Channel.EMAIL,),
                     is_urgent=is_flash,
@@ -120,6 +125,28 @@ def tell_assigned(
 
 
 Seat = tuple[Capacity, int | None]
+_Given = list[tuple[Task, Seat]]
+
+
+def is_of_many(about: str) -> bool:
+    """Whether a letter of this `about` tells of tasks of many documents; its tasks' notices name it."""
+    return about.startswith(_OF_MANY)
+
+
+def _letters(
+    together: Mapping[tuple[int, Kind, bool, int], _Given],
+) -> Iterator[tuple[tuple[int, Kind, bool, str], _Given]]:
+    """Document by document; all of them as one where a person would get too many letters at once."""
+    by_reader: dict[tuple[int, Kind, bool], dict[int, _Given]] = defaultdict(dict)
+    for (person_id, kind, is_flash, document_id), given in together.items():
+        by_reader[person_id, kind, is_flash][document_id] = given
+    for reader, documents in by_reader.items():
+        if len(documents) <= MOST_LETTERS:
+            for document_id, given in documents.items():
+                yield (*reader, f"document:{document_id}"), given
+        else:
+            everything = [one for given in documents.values() for one in given]
+            yield (*reader, f"{_OF_MANY}{everything[0][0].id}"), everything
 
 
 def only(person_ids: Collection[int | None], capacity: Capacity) -> Seats:

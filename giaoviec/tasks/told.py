@@ -42,10 +42,15 @@ class ToldMessage:
 def told_about(session: Session, task_id: int, document_id: int) -> Sequence[ToldMessage]:
     """Newest first; letters that told of several tasks of the document together are among them."""
     about = [str(task_id), f"document:{document_id}"]
-    rows = session.execute(_told_of_task(), {"about": about})
+    rows = session.execute(_told_of_task(), {"about": about}).all()
+    told = [(message, json.loads(message.facts)) for message in rows]
+    letters = sorted({facts["letter"] for _message, facts in told if "letter" in facts})
+    if letters:
+        rows = session.execute(_told_of_task(), {"about": letters}).all()
+        told += [(message, json.loads(message.facts)) for message in rows]
+        told.sort(key=lambda one: one[0].id, reverse=True)
     found = []
-    for message in rows:
-        facts = json.loads(message.facts)
+    for message, facts in told:
         if task_id not in facts.get("tasks", (task_id,)):
             continue
         found.append(

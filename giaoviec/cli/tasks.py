@@ -51,9 +51,11 @@ def import_(
     already is skipped, what is stored with another deadline or owner is
     reported and left alone. Exits 1 when a row has an error.
     """
+    from giaoviec.core.memory import collect_rarely
     from giaoviec.intake.reading import open_sheet
     from giaoviec.intake.usecases import ImportTasks, check_tasks, import_tasks
 
+    collect_rarely()
     try:
         sheet = open_sheet(file)
     except DomainError as error:

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-BUSY_TIMEOUT_SECONDS = 15
+# A sheet of ten thousand tasks is written in one transaction of seven to fifteen seconds.
+BUSY_TIMEOUT_SECONDS = 30
 # The execution option of a connection whose next transaction will write.
 WRITES = "giaoviec_writes"
 

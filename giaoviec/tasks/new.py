@@ -1,7 +1,7 @@
 """A task that comes in, and how it is written down: shared by assigning and by intake."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from giaoviec.audit.record import record
+from giaoviec.audit.record import record_each
 from giaoviec.core.actor import Actor
+from giaoviec.core.ids import take_ids
 from giaoviec.core.text import tidy
 from giaoviec.org.models import Unit
 from giaoviec.tasks import identity
@@ -95,9 +96,11 @@ def add_assigned_tasks(
     line. Does not check, tell or commit; reads nothing, and writes in batches
     as large as the database allows.
     """
-    tasks = [_task(new, actor, now) for new in rows]
+    ids = iter(take_ids(session, Task, len(rows)))
+    part_ids = iter(take_ids(session, CoopPart, sum(len(new.coop) for new in rows)))
+    tasks = [_task(new, actor, now, next(ids), part_ids) for new in rows]
     session.add_all(tasks)
-    session.flush()  # spans, records and audit lines need the ids
+    session.flush()
     first: dict[type, list[dict[str, Any]]] = defaultdict(list)
     for task, new in zip(tasks, rows, strict=True):
         first[TaskSpan].append(first_span(task, now=now))
@@ -106,29 +109,29 @@ def add_assigned_tasks(
             first[TaskLook].append(look)
         for table, values in first_records(task, new.running or Running(), actor=actor, now=now):
             first[table].append(values)
-        record(
-            session,
-            actor,
-            "task.assigned",
-            "task",
-            task.id,
-            at=now,
-            lead_unit=task.lead_unit_name,
-            due_at=task.due_at,
-            owner=task.owner_id,
-            status=task.status.value,
-        )
     for table, values_of_rows in first.items():
         session.execute(insert(table), values_of_rows)
+    told = ((task.id, _told(task)) for task in tasks)
+    record_each(session, actor, "task.assigned", "task", told, at=now)
     return tasks
 
 
-def _task(new: NewTask, actor: Actor, now: datetime) -> Task:
+def _told(task: Task) -> dict[str, Any]:
+    return {
+        "lead_unit": task.lead_unit_name,
+        "due_at": task.due_at,
+        "owner": task.owner_id,
+        "status": task.status.value,
+    }
+
+
+def _task(new: NewTask, actor: Actor, now: datetime, task_id: int, part_ids: Iterator[int]) -> Task:
     running = new.running or Running()
     is_open = running.status in OPEN
     content = tidy(new.content)
     due_at = running.extended_due_at or new.deadline.due_at
     return Task(
+        id=task_id,
         document_id=new.document.id,
         clause=tidy(new.clause),
         content=content,
@@ -160,12 +163,13 @@ def _task(new: NewTask, actor: Actor, now: datetime) -> Task:
         extension_count=1 if running.extended_due_at else 0,
         urged_count=0,
         ladder_from=running.ladder_from,
-        every_part=[_part(part, due_at) for part in new.coop],
+        every_part=[_part(part, due_at, next(part_ids)) for part in new.coop],
     )
 
 
-def _part(part: NewPart, task_due_at: datetime | None) -> CoopPart:
+def _part(part: NewPart, task_due_at: datetime | None, part_id: int) -> CoopPart:
     return CoopPart(
+        id=part_id,
         unit_id=part.unit.id,
         unit_name=part.unit.name,
         owner_id=part.owner_id,

@@ -21,7 +21,7 @@ from giaoviec.tasks.models import (
     Task,
     TaskSpan,
 )
-from giaoviec.tasks.new import NewTask, add_assigned_tasks
+from giaoviec.tasks.new import NewPart, NewTask, add_assigned_tasks
 from giaoviec.tasks.rules import Cell, cell
 from giaoviec.tasks.status import Move, TaskStatus
 from giaoviec.tasks.usecases.assign import AssignTasks, TaskRow, assign_tasks
@@ -33,12 +33,13 @@ OPERATOR = Actor.operator()
 DUE = zone.end_of_day(date(2026, 9, 11))
 
 
-def add(unit, document, *running):
+def add(unit, document, *running, coop=()):
     with transaction() as session:
         rows = [
             NewTask(
                 document=document, lead_unit=unit, content=f"Việc {number}",
                 deadline=due_on(date(2026, 9, 11)), running=one,
+                coop=[NewPart(unit=other) for other in coop],
             )
             for number, one in enumerate(running)
         ]  # fmt: skip
@@ -77,19 +78,20 @@ def test_a_running_task_comes_in_with_what_had_happened(app):
 
 
 def test_many_tasks_are_written_without_reading_and_in_batches(app):
-    unit, document = make_unit(), make_document()
+    unit, document, others = make_unit(), make_document(), (make_unit(), make_unit())
     seen = []
 
     def listener(_connection, _cursor, statement, *_rest):
         seen.append(statement.split()[:3])
 
     event.listen(db.engine, "before_cursor_execute", listener)
-    add(unit, document, *[None] * 500)
+    add(unit, document, *[None] * 500, coop=others)
     event.remove(db.engine, "before_cursor_execute", listener)
-    # Unit and document are read again in the new transaction; nothing is read for a row.
-    assert sum(words[0] == "SELECT" for words in seen) <= 2
-    for table in ("task_span", "status_change"):
-        assert sum(table in words for words in seen) <= 3
+    # Units and document are read again in the new transaction, and the ids are taken; nothing is
+    # read for a row.
+    assert sum(words[0] == "SELECT" for words in seen) <= 6
+    for table in ("task", "coop_part", "task_span", "status_change", "audit_entry"):
+        assert 1 <= sum(table in words for words in seen) <= 3, table
 
 
 @pytest.mark.parametrize(

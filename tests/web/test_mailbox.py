@@ -54,6 +54,16 @@ def test_an_empty_mailbox_says_what_will_be_there(admin):
     assert "Hộp thư đang trống" in admin.page.text
 
 
+def test_it_says_why_mails_are_kept_here(app, admin):
+    admin.get("/hop-thu")
+    assert "Chưa cấu hình máy chủ thư" in admin.page.text
+    settings = replace(app.config["SETTINGS"], smtp_url="smtp://127.0.0.1:25", test_mode=True)
+    app.config["SETTINGS"] = settings
+    admin.get("/hop-thu")
+    assert "Chưa cấu hình máy chủ thư" not in admin.page.text
+    assert "Chế độ thử: không thư nào được gửi ra ngoài" in admin.page.text
+
+
 def test_administrators_see_all_mails_newest_first(admin):
     deliver("an@example.vn", 1)
     deliver("binh@example.vn", 2)

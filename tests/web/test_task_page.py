@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from giaoviec.core.actor import Actor, Role
 from giaoviec.files.models import StoredFile
+from giaoviec.org.models import Appointment
 from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.tasks.models import (
     DeadlineChange,
@@ -124,6 +126,19 @@ def test_it_is_said_what_will_be_reminded_to_whom_and_why(scene, reader, task):
     assert "07:00 08/09/2026" in page.text
     assert "Trước hạn 3 ngày làm việc" in page.text
     assert "Đỗ Thị Thực (người thực hiện)" in page.text
+
+
+def test_an_owner_who_has_left_is_told_of_beside_their_name(scene, session, reader, task):
+    said = "Không còn giữ chức vụ"
+    monitor = reader("monitor", task)
+    assert said not in monitor.look().text
+    session.execute(
+        update(Appointment)
+        .where(Appointment.person_id == scene.owner.id)
+        .values(valid_to=ASSIGNED_AT.date())
+    )
+    session.commit()
+    assert said in monitor.look().text
 
 
 def test_the_log_says_what_became_of_each_word_and_never_that_it_arrived(scene, reader, task):

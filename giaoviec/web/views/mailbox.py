@@ -14,7 +14,7 @@ from giaoviec.accounts.queries import address_of
 from giaoviec.core.db import db
 from giaoviec.core.errors import NotFound
 from giaoviec.notify.mailbox import LetterHead, LocalMailbox, StoredLetter
-from giaoviec.notify.relays import has_relay, local_mailbox
+from giaoviec.notify.relays import has_relay, in_test_mode, local_mailbox
 from giaoviec.web.access import signed_in
 from giaoviec.web.headers import MAIL_POLICY
 from giaoviec.web.signing import current_actor
@@ -34,6 +34,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "mailbox/list.html",
         mails=[_line(head) for head in heads],
+        is_test_mode=in_test_mode(),
         previous_url=url_for("mailbox.list") if before else None,
         next_url=url_for("mailbox.list", truoc=onward) if onward else None,
     )

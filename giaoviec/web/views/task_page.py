@@ -18,6 +18,7 @@ from giaoviec.tasks.history import History, history_of, names_in
 from giaoviec.tasks.models import Decision, Task
 from giaoviec.tasks.notice_words import moment_words, shortened
 from giaoviec.tasks.rights import rights_of
+from giaoviec.tasks.status import OPEN
 from giaoviec.web.forms.task_fields import TaskForm
 from giaoviec.web.views.task_figures import (
     standing_of,
@@ -130,8 +131,8 @@ def _part(part: Any, dossier: Dossier, names: dict[int, str], now: datetime) -> 
     }
 
 
-def _people(dossier: Dossier) -> dict[str, str]:
-    """Who answers today, where the task itself names nobody."""
+def _people(dossier: Dossier) -> dict[str, Any]:
+    """Who answers today, where the task itself names nobody, or somebody who has left."""
     task, directory = dossier.task, dossier.directory
     head = directory.head_of(task.lead_unit_id)
     focal = directory.focal_point(task.lead_unit_id)
@@ -141,6 +142,9 @@ def _people(dossier: Dossier) -> dict[str, str]:
         "head": known[head].name if head in known else "",
         "focal": known[focal].name if focal in known else "",
         "follower": known[follower].name if follower in known else "",
+        "has_owner_left": task.status in OPEN
+        and task.owner_id is not None
+        and not directory.is_serving(task.owner_id),
     }
 
 

@@ -36,7 +36,10 @@ def look_at_mail() -> Iterator[Finding]:
 
 def look_at_processes(now: datetime) -> Iterator[Finding]:
     """Clocks, scheduler, workers, and what waits for them."""
-    yield _agreement()
+    agreement = _agreement()
+    yield agreement
+    if not agreement.is_well:  # signs of life would all look old, or all new
+        return
     yield _clock(now)
     yield _workers(now)
     yield _outbox(now)

@@ -113,6 +113,10 @@ def web(host: str, port: int, workers: int) -> None:
     """The pages alone, on gunicorn; run as many as the load needs."""
     import tempfile
 
+    from giaoviec.app import create_app
+
+    # A wrong setting or an unwritable folder is said here, in a line; gunicorn would show its own insides.
+    create_app(pages=False)
     arguments = ["-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]
     # Whom to believe is decided by GIAOVIEC_TRUSTED_PROXIES, not by the server.
     arguments += ["--threads", "4", "--forwarded-allow-ips", ""]

@@ -117,6 +117,21 @@ def test_web_processes_have_no_scheduler_count_together_and_end_when_asked(
     assert not (tmp_path / ".gunicorn").exists()
 
 
+@pytest.mark.parametrize(
+    ("setting", "code"),
+    [({"GIAOVIEC_LOCALE": "xx"}, 2), ({"GIAOVIEC_DATA_DIR": "/proc/self", "GIAOVIEC_SECRET_KEY": ""}, 1)],
+)  # fmt: skip
+def test_web_processes_say_what_is_wrong_with_their_settings_in_a_line(environment, setting, code):
+    done = subprocess.run(
+        [sys.executable, "-m", "giaoviec", "web"],
+        cwd=ROOT, env=environment | setting, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    [value] = [value for value in setting.values() if value]
+    assert done.returncode == code
+    assert len(done.stderr.splitlines()) == 1
+    assert value in done.stderr
+
+
 def test_a_debug_reloader_has_no_scheduler(start):
     process, url = start("flask", "--app", "wsgi", "run", "--debug")
     wait_for(f"{url}/healthz")

@@ -373,3 +373,14 @@ def test_mails_to_another_address_do_not_end_the_row_of_this_one(read, box, pers
     sent(person, 3, address="other@example.vn")
     come_back(box, read, person, [4])
     assert [one.bounces for one in bad_addresses(db.session(), now=SOON)] == [3]
+
+
+def test_a_maildir_that_cannot_be_written_is_told_and_its_letters_are_not_read_each_time(box):
+    """A service whose unit lets it read the mails and write nowhere."""
+    box.put(b"Subject: x\n\nx")
+    (box.folder / "cur").rmdir()
+    # Nobody can move a letter into it, root neither.
+    (box.folder / "cur").symlink_to("/proc/self/task")
+    [waiting] = [one for one in open_box(box.url).waiting(9) if one.name.startswith("new/")]
+    with pytest.raises(BoxAway, match="returned"):
+        open_box(box.url).put_away(waiting)

@@ -3,6 +3,7 @@
 Nothing is deleted: a letter that was read stays, marked as seen.
 """
 
+import errno
 import imaplib
 import os
 import re
@@ -49,7 +50,11 @@ class Box(Protocol):
         ...
 
     def put_away(self, letter: Waiting) -> None:
-        """Mark a letter as done; one that is gone meanwhile is no trouble."""
+        """Mark a letter as done; one that is gone meanwhile is no trouble.
+
+        Raises:
+            BoxAway: it cannot be marked.
+        """
         ...
 
     def close(self) -> None: ...
@@ -81,17 +86,27 @@ class MaildirBox:
         folder, _, name = letter.name.partition("/")
         base, _, flags = name.partition(":2,")
         kept = "".join(sorted({*flags, "S"} if folder == "cur" else {"S"}))
-        with suppress(FileNotFoundError):
-            (self._folder / letter.name).rename(self._folder / "cur" / f"{base}:2,{kept}")
+        try:
+            with suppress(FileNotFoundError):
+                (self._folder / letter.name).rename(self._folder / "cur" / f"{base}:2,{kept}")
+        except OSError as error:
+            raise BoxAway(box=self._folder, why=error.strerror) from error
 
     def close(self) -> None:
         """Nothing is held open."""
+
+    def _require_writable(self, folder: str) -> None:
+        """What cannot be marked would be read again every half minute; a service may write to little."""
+        place = self._folder / folder
+        if place.exists() and not os.access(place, os.W_OK):
+            raise BoxAway(box=place, why=os.strerror(errno.EACCES))
 
     def _names(self) -> list[str]:
         """In the order of their names, which begin with the moment of their arrival."""
         found = []
         try:
             for folder in ("new", "cur"):
+                self._require_writable(folder)
                 with os.scandir(self._folder / folder) as entries:
                     found += [
                         f"{folder}/{entry.name}"

@@ -135,18 +135,10 @@ def database_unavailable(error: DBAPIError | PoolTimeout) -> ResponseReturnValue
     log.error("database unavailable", reference=reference, path=request.path, error=str(error))
     _give_up_on_database()
     message = _("Không dùng được cơ sở dữ liệu lúc này; chưa có gì được ghi.")
-    if wants_fragment():
-        return _fragment(message, 503)
-    page = render_template(
-        "errors/refused.html",
-        title=_("Tạm thời gián đoạn"),
-        message=message,
-        what_to_do=_(
-            "Hãy thử lại sau ít phút. Nếu vẫn lỗi, hãy báo quản trị viên kèm mã tra cứu dưới đây."
-        ),
-        reference=reference,
+    what_to_do = _(
+        "Hãy thử lại sau ít phút. Nếu vẫn lỗi, hãy báo quản trị viên kèm mã tra cứu dưới đây."
     )
-    return page, 503, {"Retry-After": "30"}
+    return _interrupted(message, what_to_do, reference=reference)
 
 
 def refused_by_database(error: DBAPIError) -> ResponseReturnValue:
@@ -164,15 +156,19 @@ def database_outdated(error: Exception) -> ResponseReturnValue:
     log.error("database outdated: run giaoviec db upgrade", path=request.path, error=str(error))
     _give_up_on_database()
     message = _("Chương trình đang được nâng cấp; chưa có gì được ghi.")
+    what_to_do = _(
+        "Hãy thử lại sau ít phút. Quản trị viên: cơ sở dữ liệu chưa được nâng cấp, hãy chạy “giaoviec db upgrade”."
+    )
+    return _interrupted(message, what_to_do)
+
+
+def _interrupted(message: str, what_to_do: str, **shown: str) -> ResponseReturnValue:
+    """It will work again soon: whoever asked may ask again."""
     if wants_fragment():
         return _fragment(message, 503)
+    title = _("Tạm thời gián đoạn")
     page = render_template(
-        "errors/refused.html",
-        title=_("Tạm thời gián đoạn"),
-        message=message,
-        what_to_do=_(
-            "Hãy thử lại sau ít phút. Quản trị viên: cơ sở dữ liệu chưa được nâng cấp, hãy chạy “giaoviec db upgrade”."
-        ),
+        "errors/refused.html", title=title, message=message, what_to_do=what_to_do, **shown
     )
     return page, 503, {"Retry-After": "30"}
 

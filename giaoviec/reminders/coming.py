@@ -7,21 +7,18 @@ from datetime import datetime
 from sqlalchemy import Integer, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from giaoviec.accounts.models import Account
-from giaoviec.core.actor import Role
 from giaoviec.core.db import read
 from giaoviec.org.directory import Directory
 from giaoviec.org.models import Appointment, Unit
 from giaoviec.reminders.audience import Audiences
 from giaoviec.reminders.plan import Plan
-from giaoviec.reminders.planner import task_facts, task_people
+from giaoviec.reminders.planner import inspector_ids, task_facts, task_people
 from giaoviec.reminders.steps import Step
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.nearby import directory_along
 from giaoviec.tasks.status import OPEN
 
 MOST = 8
-_INSPECTORS = select(Account.person_id).where(Account.role == Role.INSPECTOR, Account.is_active)
 _LEAD = aliased(Unit)
 # All below the lead unit, and where the people serve.
 _PATHS = select(Unit.path).where(
@@ -71,7 +68,7 @@ def outlook_of(session: Session, task: Task, *, now: datetime) -> Outlook:
         serving = [one for one in people | of_parts if one is not None]
         asked = {"lead_unit_id": task.lead_unit_id, "people": serving}
         paths |= {path for (path,) in read(session, _PATHS, asked)}
-        inspectors = [person_id for (person_id,) in read(session, _INSPECTORS)]
+        inspectors = inspector_ids(session)
     directory = directory_along(
         session, paths, person_ids=people | of_parts | {*inspectors}, at=now
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from giaoviec.accounts.models import Account
 from giaoviec.core.actor import Role
-from giaoviec.core.db import stored_moment, transaction
+from giaoviec.core.db import read, stored_moment, transaction
 from giaoviec.org.directory import load_directory
 from giaoviec.reminders.audience import Audiences, TaskPeople
 from giaoviec.reminders.models import Audience, Reminder, ReminderState
@@ -61,6 +61,7 @@ _AS_READ = (
 )
 MOVE_ON = update(TaskLook.__table__).where(*_AS_READ).values(look_at=bindparam("next_look"))
 _LOOK_NO_MORE = delete(TaskLook.__table__).where(*_AS_READ)
+_INSPECTORS = select(Account.person_id).where(Account.role == Role.INSPECTOR, Account.is_active)
 
 
 class NewReminder(NamedTuple):
@@ -96,14 +97,16 @@ class Policy:
 def load_policy(session: Session, *, now: datetime) -> Policy:
     """The policy, the calendar and the organisation as of `now`."""
     steps = load_steps(session)
-    inspectors = session.scalars(
-        select(Account.person_id).where(Account.role == Role.INSPECTOR, Account.is_active)
-    ).all()
     return Policy(
         plan=Plan(steps, load_calendar(session), now),
-        audiences=Audiences(load_directory(session, at=now), inspectors),
+        audiences=Audiences(load_directory(session, at=now), inspector_ids(session)),
         steps=steps,
     )
+
+
+def inspector_ids(session: Session) -> list[int]:
+    """People with an active account of an inspector."""
+    return [person_id for (person_id,) in read(session, _INSPECTORS)]
 
 
 def plan_due(*, now: datetime, should_stop: Callable[[], bool] = lambda: False) -> int:

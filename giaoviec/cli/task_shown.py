@@ -11,7 +11,7 @@ from giaoviec.core.i18n import N_, Sentence, shown
 from giaoviec.tasks.dossier import Dossier
 from giaoviec.tasks.history import History
 from giaoviec.tasks.rules import cell, days_late, late_until
-from giaoviec.tasks.story_words import step_words
+from giaoviec.tasks.story_words import story_title
 
 _LABELS = {
     "content": N_("Nội dung"),
@@ -67,7 +67,7 @@ def lines(value: dict[str, Any]) -> Iterator[str]:
     for event in value["timeline"]:
         words = " · ".join(
             str(part)
-            for part in (_who(event["who"]), step_words(event["what"]), event["text"])
+            for part in (_who(event["who"]), story_title(event["what"]), event["text"])
             if part
         )
         yield f"  {_readable(event['at'])}  {words}"

@@ -93,8 +93,8 @@ def add_assigned_tasks(
     """Write tasks down as assigned at `now`, in the order given, with their ids.
 
     Each gets its parts, its first span, its status changes and its audit
-    line. Does not check, tell or commit; reads nothing, and writes in batches
-    as large as the database allows.
+    line. Does not check, tell or commit; reads nothing but unused ids, and
+    writes in batches as large as the database allows.
     """
     ids = iter(take_ids(session, Task, len(rows)))
     part_ids = iter(take_ids(session, CoopPart, sum(len(new.coop) for new in rows)))

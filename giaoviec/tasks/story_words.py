@@ -36,6 +36,6 @@ STEPS = {
 }
 
 
-def step_words(code: str) -> str:
+def story_title(code: str) -> str:
     """What the step is called, in the present language; a code without words stays as it is."""
     return str(Sentence(STEPS[code])) if code in STEPS else code

@@ -14,7 +14,7 @@ from giaoviec.tasks.history import History
 from giaoviec.tasks.models import Decision, StatusChange, Task
 from giaoviec.tasks.notice_words import moment_words
 from giaoviec.tasks.status import Move
-from giaoviec.tasks.story_words import step_words
+from giaoviec.tasks.story_words import story_title
 from giaoviec.web.filters import vn_moment
 from giaoviec.web.views.task_corrections import corrected_lines
 
@@ -76,18 +76,18 @@ class _Writer:
                 yield from self._extension(request)
         for urging in self._history.urgings:
             lines = _lines((_("Lời nhắn"), urging.text))
-            yield self._event(urging.at, step_words("urge"), urging, "speakerphone", "warn", lines)
+            yield self._event(urging.at, story_title("urge"), urging, "speakerphone", "warn", lines)
         for kept in self._history.files:
             url = url_for("tasks.file", task_id=self._task.id, file_id=kept.file_id)
             lines = [Line(text=kept.file.name, url=url), *_lines(("", kept.note))]
-            yield self._event(kept.at, step_words("file"), kept, "paperclip", "neutral", lines)
+            yield self._event(kept.at, story_title("file"), kept, "paperclip", "neutral", lines)
 
     def _moved(self, change: StatusChange) -> Event:
         icon, tone = _MOVES[change.move]
         lines = _lines((_("Lý do"), change.reason))
         if change.move is Move.REASSIGN:
             lines = [*self._lead_changed(change.at), *lines]
-        title = step_words(change.move)
+        title = story_title(change.move)
         return self._event(change.at, title, change, icon, tone, lines)
 
     def _lead_changed(self, at: datetime) -> Iterator[Line]:
@@ -105,7 +105,7 @@ class _Writer:
                 Line(label=label, text=text)
                 for label, text in corrected_lines(details, self._names)
             ]
-            return self._event(entry.at, step_words("corrected"), entry, "pencil", "warn", [*lines, *reason])  # fmt: skip
+            return self._event(entry.at, story_title("corrected"), entry, "pencil", "warn", [*lines, *reason])  # fmt: skip
         if entry.action == "task.owner-named":
             title = _("Cử người thực hiện: %(name)s", name=name)
             return self._event(entry.at, title, entry, "user-plus", "info", reason)
@@ -125,7 +125,7 @@ class _Writer:
                 )
             ]
             return self._event(
-                entry.at, step_words("handed-down"), entry, "subtask", "neutral", lines
+                entry.at, story_title("handed-down"), entry, "subtask", "neutral", lines
             )
         if entry.action == "task.cooperation-added":
             return self._coop_added(entry, details)
@@ -143,11 +143,11 @@ class _Writer:
         due_at = details.get("due_at")
         due = moment_words(datetime.fromisoformat(due_at)) if due_at else ""
         lines = _lines((_("Đơn vị"), units), (_("Thời hạn phối hợp"), due))
-        return self._event(entry.at, step_words("cooperation-added"), entry, "plus", "info", lines)
+        return self._event(entry.at, story_title("cooperation-added"), entry, "plus", "info", lines)
 
     def _reported(self, update: Any) -> Event:
         unit = next((p.unit_name for p in self._task.every_part if p.unit_id == update.unit_id), "")
-        title = _("%(unit)s báo cáo phối hợp", unit=unit) if unit else step_words("progress")
+        title = _("%(unit)s báo cáo phối hợp", unit=unit) if unit else story_title("progress")
         if update.percent is not None:
             title = f"{title} – {update.percent} %"
         return self._event(update.at, title, update, "message", "info", _lines(("", update.text)))
@@ -162,7 +162,7 @@ class _Writer:
         if result.handed_in_at != result.recorded_at:
             lines.append(Line(label=_("Ngày nộp thật"), text=vn_moment(result.handed_in_at)))
         return self._event(
-            result.recorded_at, step_words("submit"), result, "file-check", "wait", lines
+            result.recorded_at, story_title("submit"), result, "file-check", "wait", lines
         )
 
     def _extension(self, request: Any) -> Iterator[Event]:
@@ -170,7 +170,7 @@ class _Writer:
             (_("Đề nghị đến"), moment_words(request.proposed_due_at)), (_("Lý do"), request.reason)
         )
         yield Event(
-            at=request.requested_at, title=step_words("extension"), who=request.requester_name,
+            at=request.requested_at, title=story_title("extension"), who=request.requester_name,
             icon="calendar-plus", tone="wait", lines=asked,
         )  # fmt: skip
         if request.decision is Decision.PENDING or request.decided_at is None:
@@ -179,7 +179,7 @@ class _Writer:
         due = moment_words(request.granted_due_at) if request.granted_due_at else ""
         yield Event(
             at=request.decided_at,
-            title=step_words(f"extension-{request.decision}"),
+            title=story_title(f"extension-{request.decision}"),
             who=self._for(request.decider_name, request.on_behalf_of),
             icon="calendar-due" if granted else "calendar-off",
             tone="ok" if granted else "danger",

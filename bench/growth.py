@@ -33,7 +33,7 @@ from giaoviec.notify.ledger import Ending, Ledger, Mark
 from giaoviec.notify.models import Channel, Message, State
 from giaoviec.notify.outbox import Note, enqueue
 from giaoviec.reminders.models import Reminder
-from giaoviec.reminders.planner import LOOK, plan_due
+from giaoviec.reminders.planner import LOOK, LOOKED, plan_due
 from giaoviec.tasks.models import Task, TaskLook
 
 SIZES = [int(one) for one in os.environ.get("GROWTH", "10000,100000,1000000").split(",")]
@@ -42,7 +42,7 @@ DUE = 1000
 MOST_GROWTH = 1.20
 NOW = datetime(2026, 9, 4, 0, 0, tzinfo=UTC)
 _TURNS, _TIMES = 5, 5
-_LATER = timedelta(days=30)
+_LOOKED_AT, _LATER = NOW - timedelta(minutes=1), timedelta(days=30)
 _MESSAGES = 2000
 _task, _look, _reminder, _message = (
     Task.__table__,
@@ -140,22 +140,27 @@ def _make_due() -> None:
             for n, number in enumerate(ids)
         ]
         moments = {"due_at": sa.bindparam("due"), "original_due_at": sa.bindparam("due")}
-        session.connection().execute(
+        connection = session.connection()
+        connection.execute(
             sa.update(_task).where(_task.c.id == sa.bindparam("number")).values(**moments), rows
+        )
+        of_task = _look.c.task_id == sa.bindparam("number")
+        connection.execute(
+            sa.delete(_look).where(of_task, _look.c.look_at == NOW + _LATER),
+            [{"number": number} for number in ids],
         )
     _again()
 
 
 def _again() -> None:
     """As before the planning: the same thousand are due and nobody was reminded."""
-    ids = _due_ids()
+    due = [{"look_at": _LOOKED_AT, "task_id": n, "revision": 1} for n in _due_ids()]
     with transaction() as session:
-        session.execute(sa.delete(_reminder))
-        session.execute(
-            sa.update(_look)
-            .where(_look.c.task_id.in_(ids))
-            .values(look_at=NOW - timedelta(minutes=1))
-        )
+        connection = session.connection()
+        connection.execute(sa.delete(_reminder))
+        # Theirs lie before those of all others.
+        connection.execute(sa.delete(_look).where(_look.c.look_at < NOW + _LATER))
+        connection.execute(sa.insert(_look), due)
 
 
 def _due_ids() -> list[int]:
@@ -177,17 +182,11 @@ def _bare_once() -> float:
     columns = [column for column in _reminder.c if column.name not in ("id", "bundle", "reason")]
     with db.engine.connect() as connection:
         rows = [dict(row._mapping) for row in connection.execute(sa.select(*columns))]
-        looks = [
-            {"task": row.task_id, "next_look": row.look_at}
-            for row in connection.execute(
-                sa.select(_look.c.task_id, _look.c.look_at).where(_look.c.task_id.in_(_due_ids()))
-            )
+        asked = [
+            dict(row._mapping)
+            for row in connection.execute(sa.select(_look).where(_look.c.look_at < NOW + _LATER))
         ]
-    move = (
-        sa.update(_look)
-        .where(_look.c.task_id == sa.bindparam("task"))
-        .values(look_at=sa.bindparam("next_look"))
-    )
+    read_then = {"task_ids": _due_ids(), "read_revision": 1, "read_look": _LOOKED_AT}
     _again()
     db.session.remove()
     began = time.perf_counter()
@@ -195,7 +194,8 @@ def _bare_once() -> float:
         connection = session.connection()
         connection.execute(LOOK, {"now": NOW}).all()
         connection.execute(sa.insert(_reminder), rows)
-        connection.execute(move, looks)
+        connection.execute(LOOKED, read_then)
+        connection.execute(sa.insert(_look), asked)
     return time.perf_counter() - began
 
 

@@ -38,7 +38,7 @@ from giaoviec.notify.relay_address import parse_relay_address
 from giaoviec.notify.smtp import SmtpRelay
 from giaoviec.reminders.bundle import bundle_waiting
 from giaoviec.reminders.models import Reminder
-from giaoviec.reminders.planner import LOOK, MOVE_ON, plan_due
+from giaoviec.reminders.planner import LOOK, LOOKED, plan_due
 from giaoviec.tasks.models import TaskLook
 
 NOW = datetime(2026, 9, 4, 0, 0, tzinfo=UTC)
@@ -169,14 +169,12 @@ def _bare_planning(engine: sa.Engine) -> float:
             connection.execute(sa.insert(Reminder.__table__), rows[start : start + size])
     for (revision, look_at, next_look), ids in looks.items():
         for start in range(0, len(ids), size):
-            values = {
-                "task_ids": ids[start : start + size],
-                "read_revision": revision,
-                "read_look": look_at,
-                "next_look": next_look,
-            }
+            some = ids[start : start + size]
+            read_then = {"task_ids": some, "read_revision": revision, "read_look": look_at}
+            asked = [{"look_at": next_look, "task_id": n, "revision": revision} for n in some]
             with engine.begin() as connection:
-                connection.execute(MOVE_ON, values)
+                connection.execute(LOOKED, read_then)
+                connection.execute(sa.insert(TaskLook.__table__), asked)
     return time.perf_counter() - began
 
 

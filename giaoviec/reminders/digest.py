@@ -17,12 +17,7 @@ from sqlalchemy.orm import Session
 
 from giaoviec.reminders.audience import TaskPeople
 from giaoviec.reminders.models import Reminder, ReminderState
-from giaoviec.reminders.planner import (
-    LOOKED_AT,
-    Policy,
-    facts_in,
-    load_policy,
-)
+from giaoviec.reminders.planner import TASK_COLUMNS, Policy, facts_in, load_policy
 from giaoviec.reminders.steps import Step
 from giaoviec.reminders.tasks_now import Section, TaskNow, tasks_where
 from giaoviec.tasks.models import Task
@@ -177,7 +172,7 @@ def _points_now(session: Session, task_ids: Collection[int], policy: Policy) -> 
     """The steps that hold for these tasks as they are now."""
     if not task_ids:
         return {}
-    tasks = session.execute(LOOKED_AT.where(Task.id.in_(task_ids)))
+    tasks = session.execute(select(*TASK_COLUMNS).where(Task.id.in_(task_ids)))
     return {
         task.id: {point.step.key for point in policy.plan.come(facts_in(task))} for task in tasks
     }

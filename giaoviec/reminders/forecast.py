@@ -16,7 +16,7 @@ from heapq import heapify, heappop, heappush
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
@@ -30,7 +30,8 @@ from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.past import past_reminder
 from giaoviec.reminders.plan import Plan
 from giaoviec.reminders.planner import (
-    LOOKED_AT,
+    LOOKS,
+    TASK_COLUMNS,
     NewReminder,
     Policy,
     coop_units,
@@ -39,6 +40,7 @@ from giaoviec.reminders.planner import (
     people_in,
     reminders_of,
 )
+from giaoviec.reminders.replan import has_changed
 from giaoviec.reminders.step_words import DECISION
 from giaoviec.settings.values import DECISIONS_TOLD_ON, SENDING_FROM, SENDING_UNTIL, get
 from giaoviec.tasks.models import Task, TaskLook
@@ -90,16 +92,13 @@ class _Forecast:
         self._decided = {get(session, DECISIONS_TOLD_ON)}
 
     def run(self, until: datetime) -> Iterator[ForeseenMessage]:
-        self._load(until)
-        looks = [(max(row.look_at, self._now), task_id) for task_id, row in self._tasks.items()
-                 if row.look_at is not None and row.look_at <= until]  # fmt: skip
+        looks = self._load(until)
         heapify(looks)
         for at in self._moments(looks, until):
             policy = self._policies.at(at)
             while looks and looks[0][0] <= at:
-                look, task_id = heappop(looks)
-                row = self._tasks[task_id]
-                following = self._plan(row, policy, at, row.look_at if look == self._now else look)
+                look_at, task_id = heappop(looks)
+                following = self._plan(self._tasks[task_id], policy, at, look_at)
                 if following is not None and following <= until:
                     heappush(looks, (following, task_id))
             yield from self._tell(policy, at)
@@ -183,12 +182,16 @@ class _Forecast:
         roles = policy.audiences.of_step(step, people).get(made.recipient_id)
         return None if roles is None else made._replace(roles=roles)
 
-    def _load(self, until: datetime) -> None:
-        """Tasks that deserve a look, what was made of them before, and what waits already."""
+    def _load(self, until: datetime) -> list[tuple[datetime, int]]:
+        """Read what deserves a look, what was made of it before, and what waits; returns the looks."""
         session = self._session
-        due = _L.look_at <= until
-        rows = session.execute(LOOKED_AT.where(due))
-        self._tasks = {row.id: row for row in rows}
+        # The next pass will look at every open task where the policy or the calendar has changed.
+        is_all = has_changed(session)
+        due = true() if is_all else _L.look_at <= until
+        looks = []
+        for row in session.execute(LOOKS.where(due)):
+            self._tasks[row.id] = row
+            looks.append((min(row.look_at, self._now) if is_all else row.look_at, row.id))
         columns = [_R[name] for name in _KEY]
         self._known = {
             tuple(row)
@@ -208,7 +211,7 @@ class _Forecast:
         missing = sorted({row.task_id for row in waiting} - self._tasks.keys())
         for start in range(0, len(missing), _CHUNK):
             chunk = missing[start : start + _CHUNK]
-            for row in session.execute(LOOKED_AT.where(_T.id.in_(chunk))):
+            for row in session.execute(select(*TASK_COLUMNS).where(_T.id.in_(chunk))):
                 self._tasks[row.id] = row
         for made in waiting:
             task = self._tasks[made.task_id]
@@ -219,6 +222,7 @@ class _Forecast:
             ids = sorted(self._tasks)
             for start in range(0, len(ids), _CHUNK):
                 self._coop |= coop_units(session, ids[start : start + _CHUNK])
+        return looks
 
 
 def _foreseen(asked: Asked, person: int, at: datetime) -> NewReminder:

@@ -1,19 +1,18 @@
 """From tasks that deserve a look to reminder rows, in batches of their own transactions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Insert, bindparam, delete, func, literal, select, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from giaoviec.accounts.models import Account
 from giaoviec.core.actor import Role
-from giaoviec.core.db import read, stored_moment, transaction
+from giaoviec.core.db import read, transaction
+from giaoviec.core.new_rows import insert_new
 from giaoviec.org.directory import load_directory
 from giaoviec.reminders.audience import Audiences, TaskPeople
 from giaoviec.reminders.models import Audience, Reminder, ReminderState
@@ -29,38 +28,29 @@ BATCH = 2000
 LATE_AFTER = timedelta(hours=1)
 FLASH = Urgency.FLASH.value
 
-_T = Task.__table__
-_L, _R = TaskLook.__table__.c, Reminder.__table__.c
+_T, _L = Task.__table__.c, TaskLook.__table__.c
 # A row of tens of thousands is cut rather than picked apart: what TaskFacts holds, then TaskPeople.
-LOOK_COLUMNS = (
-    _T.c.id, _T.c.revision, _L.look_at, _L.revision.label("look_revision"), _T.c.deadline_version,
-    _T.c.status, _T.c.urgency, _T.c.due_at, _T.c.assigned_at,
-    func.coalesce(_T.c.deadline_set_at, _T.c.assigned_at).label("deadline_set_at"),
-    _T.c.acknowledged_at, _T.c.last_progress_at, _T.c.submitted_at, _T.c.ladder_from,
-    _T.c.lead_unit_id, _T.c.owner_id, _T.c.monitor_id, _T.c.assigner_id, _T.c.field,
+TASK_COLUMNS = (
+    _T.id, _T.revision, _T.deadline_version,
+    _T.status, _T.urgency, _T.due_at, _T.assigned_at,
+    func.coalesce(_T.deadline_set_at, _T.assigned_at).label("deadline_set_at"),
+    _T.acknowledged_at, _T.last_progress_at, _T.submitted_at, _T.ladder_from,
+    _T.lead_unit_id, _T.owner_id, _T.monitor_id, _T.assigner_id, _T.field,
 )  # fmt: skip
-_FACTS, _PEOPLE = slice(5, 14), slice(14, 19)
-# Tasks with what is read of them here, and their next look where there is one.
-LOOKED_AT = select(*LOOK_COLUMNS).select_from(
-    _T.outerjoin(TaskLook.__table__, _L.task_id == _T.c.id)
-)
-LOOK = (
-    select(*LOOK_COLUMNS)
-    .select_from(_T.join(TaskLook.__table__, _L.task_id == _T.c.id))
-    .where(_L.look_at <= bindparam("now"))
-    .order_by(_L.look_at, _L.task_id)
-    .limit(BATCH)
-)
-# Guarded by what was read: a task changed meanwhile keeps the look its change asked for, and one
-# that a new policy or calendar opened again (replan.look_again) keeps that. On one morning most
-# tasks share what was read and what comes next, so one statement moves hundreds.
-_AS_READ = (
+_FACTS, _PEOPLE, _LOOK = slice(3, 12), slice(12, 17), slice(17, 19)
+# With the look that brought the task here.
+LOOK_COLUMNS = (*TASK_COLUMNS, _L.look_at, _L.revision.label("look_revision"))
+LOOKS = select(*LOOK_COLUMNS).join_from(
+    TaskLook.__table__, Task.__table__, _L.task_id == _T.id
+).order_by(_L.look_at, _L.task_id)  # fmt: skip
+LOOK = LOOKS.where(_L.look_at <= bindparam("now")).limit(BATCH)
+# As it was read: one that a change asked for anew within the same second stays. On one morning
+# most tasks share what was read, so one statement takes away hundreds.
+LOOKED = delete(TaskLook.__table__).where(
     _L.task_id.in_(bindparam("task_ids", expanding=True)),
     _L.revision == bindparam("read_revision"),
     _L.look_at == bindparam("read_look"),
 )
-MOVE_ON = update(TaskLook.__table__).where(*_AS_READ).values(look_at=bindparam("next_look"))
-_LOOK_NO_MORE = delete(TaskLook.__table__).where(*_AS_READ)
 _INSPECTORS = select(Account.person_id).where(Account.role == Role.INSPECTOR, Account.is_active)
 
 
@@ -132,11 +122,13 @@ def plan_batch(session: Session, rows: Sequence[Any], policy: Policy, *, now: da
     """Add the reminders that have come for these tasks and move their next look forward. Does not commit."""
     coop = coop_units(session, [row[0] for row in rows]) if policy.needs_coop else {}
     reminders: list[NewReminder] = []
-    looks: defaultdict[tuple[int, datetime, datetime | None], list[int]] = defaultdict(list)
+    looked: defaultdict[tuple[int, datetime], list[int]] = defaultdict(list)
+    ahead: list[tuple[datetime, int, int]] = []
     changed: set[int] = set()
     for row in rows:
         # Cut, not asked by name: a row finds a name by way of an exception.
-        task_id, _revision, look_at, look_revision, deadline_version, status = row[:6]
+        task_id, _revision, deadline_version, status = row[:4]
+        look_at, look_revision = row[_LOOK]
         next_look = None
         if status in OPEN:
             points, next_look = policy.plan.look(facts_in(row))
@@ -144,9 +136,15 @@ def plan_batch(session: Session, rows: Sequence[Any], policy: Policy, *, now: da
                 reminders += reminders_of(row, points, coop.get(task_id, ()), policy, now, look_at)
         if status not in OPEN or deadline_version > 1:
             changed.add(task_id)
-        looks[look_revision, look_at, next_look].append(task_id)
-    added = _insert_new(session, reminders)
-    _move_on(session, looks)
+        looked[look_revision, look_at].append(task_id)
+        if next_look is not None:
+            ahead.append((next_look, task_id, look_revision))
+    state = ReminderState.DUE.value
+    added = insert_new(session, Reminder.__table__, NewReminder._fields, reminders, state=state)
+    for (look_revision, look_at), ids in looked.items():
+        read_then = {"task_ids": ids, "read_revision": look_revision, "read_look": look_at}
+        session.connection().execute(LOOKED, read_then)
+    ask_for_looks(session, ahead)
     tell_resolved(session, changed, now=now)
     return added
 
@@ -167,12 +165,12 @@ def task_facts(task: Any) -> TaskFacts:
 
 
 def facts_in(row: Sequence[Any]) -> TaskFacts:
-    """The same of a row of LOOK_COLUMNS."""
+    """The same of a row of TASK_COLUMNS."""
     return TaskFacts._make(row[_FACTS])
 
 
 def people_in(row: Sequence[Any], coop_unit_ids: Iterable[int] = ()) -> TaskPeople:
-    """Whom the task of a row of LOOK_COLUMNS concerns."""
+    """Whom the task of a row of TASK_COLUMNS concerns."""
     return TaskPeople._make((*row[_PEOPLE], tuple(coop_unit_ids)))
 
 
@@ -212,7 +210,7 @@ def reminders_of(
     They are late where the look at the task is: an old point that holds for
     somebody new (an owner, a stand-in) is told in time, since nothing had stopped.
     """
-    task_id, revision, _look_at, _look_revision, deadline_version = row[:5]
+    task_id, revision, deadline_version = row[:3]
     people, assigned_at = people_in(row, coop), facts_in(row).assigned_at
     made = []
     for point in points:
@@ -228,54 +226,9 @@ def reminders_of(
     return made
 
 
-def _move_on(
-    session: Session, looks: Mapping[tuple[int, datetime, datetime | None], Sequence[int]]
-) -> None:
-    connection = session.connection()
-    for (revision, look_at, next_look), task_ids in looks.items():
-        read = {"task_ids": task_ids, "read_revision": revision, "read_look": look_at}
-        if next_look is None:
-            connection.execute(_LOOK_NO_MORE, read)
-        else:
-            connection.execute(MOVE_ON, read | {"next_look": next_look})
-
-
-def _insert_new(session: Session, rows: Sequence[NewReminder]) -> int:
-    """Insert those not there yet; the unique key, not a look-up, decides."""
-    if not rows:
-        return 0
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        # As the file keeps them, straight to the driver: half of the time went into preparing rows.
-        text = cache(stored_moment)
-        stored = [
-            (*row[:7], text(row.point_at), text(row.created_at), *map(int, row[9:])) for row in rows
-        ]
-        return connection.exec_driver_sql(_insert_for_sqlite(), stored).rowcount
-    columns = {
-        f"all_{name}": list(its)
-        for name, its in zip(rows[0]._fields, zip(*rows, strict=True), strict=True)
-    }
-    return connection.execute(_insert_for_postgresql(), columns).rowcount
-
-
-@cache
-def _insert_for_postgresql() -> Insert:
-    """Column by column: a statement of twelve arrays is read in no time, one of thousands of rows is not."""
-    names = NewReminder._fields
-    arrays = (bindparam(f"all_{name}", type_=postgresql.ARRAY(_R[name].type)) for name in names)
-    rows = func.unnest(*arrays).table_valued(*names, name="planned").render_derived()
-    state = literal(ReminderState.DUE.value)
-    chosen = select(*(rows.c[name] for name in names), state)
-    into = postgresql.insert(Reminder.__table__).from_select([*names, "state"], chosen)
-    return into.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-
-
-@cache
-def _insert_for_sqlite() -> str:
-    names = NewReminder._fields
-    places = ", ".join("?" * len(names))
-    return (
-        f"INSERT INTO reminder ({', '.join(names)}, state) "  # noqa: S608  our own names
-        f"VALUES ({places}, '{ReminderState.DUE.value}') ON CONFLICT DO NOTHING"
+def ask_for_looks(session: Session, looks: Iterable[tuple[datetime, int, int]]) -> int:
+    """Add looks (moment, task, revision) that are not asked for yet. Does not commit."""
+    # In the order in which they lie: side by side they share the database's pages.
+    return insert_new(
+        session, TaskLook.__table__, ("look_at", "task_id", "revision"), sorted(looks)
     )

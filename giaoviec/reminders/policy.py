@@ -108,7 +108,7 @@ def stands_before(anchor: Anchor, offset: int) -> bool:
 
 
 def change_step(cmd: ChangeStep, *, actor: Actor, now: datetime) -> None:
-    """Change a line of the policy; whoever calls has open tasks looked at again (replan).
+    """Change a line of the policy; the next pass looks at every open task again (replan).
 
     Raises:
         NotAllowed: the actor does not administer.

@@ -15,6 +15,7 @@ from giaoviec.notify.kick import kick_what_waits
 from giaoviec.notify.models import Message, State
 from giaoviec.reminders.bundle import bundle, bundle_waiting
 from giaoviec.reminders.planner import LOOK, load_policy, plan_batch, plan_due
+from giaoviec.reminders.replan import look_again, look_again_if_changed
 
 LOCK = "planner"
 
@@ -52,6 +53,7 @@ def plan_and_bundle(
     with only_one(LOCK) as mine:
         if not mine:
             return None
+        look_again_if_changed(now=now, should_stop=should_stop)
         added = plan_due(now=now, should_stop=should_stop)
         if should_stop():
             # Half a plan is not told of; the next pass does the other half first.
@@ -85,6 +87,7 @@ def rehearse(*, now: datetime) -> Pass:
     outcome = Pass()
     try:
         with transaction() as session:
+            look_again(session, now=now)
             added, policy = 0, load_policy(session, now=now)
             while rows := session.execute(LOOK, {"now": now}).all():
                 added += plan_batch(session, rows, policy, now=now)

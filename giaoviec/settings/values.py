@@ -121,6 +121,15 @@ DECISIONS_TOLD_ON = Value(
     _word,
     str,
 )
+# What the next looks at tasks were worked out from (reminders.replan); "" before the first pass.
+PLANNED_FROM = Value(
+    "planned_from",
+    N_("Căn cứ tính lịch nhắc"),
+    N_("cần từ 1 đến 100 ký tự"),
+    "",
+    _word,
+    str,
+)
 
 # What administrators may change by hand.
 EDITABLE: dict[str, Value] = {

@@ -85,16 +85,19 @@ def wake(task: Task, *, now: datetime) -> None:
     """Let the planner look at the task now; called by every change.
 
     A task that has just been closed or suspended gets a last look too: the
-    planner then tells those to whom it had been carried up, and takes the look
-    away. The task is written even when nothing in it changes: its revision
-    must grow, or a planner that read the look a moment ago would move it past us.
+    planner then tells those to whom it had been carried up. The task is written
+    even when nothing in it changes: its revision must grow, or a planner that
+    read a look of this very second would take ours away with it.
     """
     session = object_session(task)
     assert session is not None
     flag_modified(task, "status")
     row = {"task_id": task.id, "look_at": now, "revision": task.revision + 1}
     insert = _INSERT[session.get_bind().dialect.name](TaskLook)
-    session.execute(insert.on_conflict_do_update(index_elements=["task_id"], set_=row), row)
+    asked_again = insert.on_conflict_do_update(
+        index_elements=["look_at", "task_id"], set_={"revision": row["revision"]}
+    )
+    session.execute(asked_again, row)
 
 
 def set_deadline(session: Session, task: Task, due_at: datetime, *, now: datetime) -> None:

@@ -122,9 +122,13 @@ def later(**delta: float) -> datetime:
 
 
 def look_at(task: Task) -> datetime | None:
-    """The next look at the task, as the database has it now; None: there is none."""
+    """The look that was asked for last, as the database has it now; None: there is none.
+
+    Those asked for by earlier changes may stand beside it until they have come.
+    """
     db.session.rollback()
-    return db.session.scalar(select(TaskLook.look_at).where(TaskLook.task_id == task.id))
+    looks = select(TaskLook.look_at).where(TaskLook.task_id == task.id)
+    return db.session.scalar(looks.order_by(TaskLook.revision.desc(), TaskLook.look_at).limit(1))
 
 
 def look_then(moment: datetime | None, *tasks: Task) -> None:

@@ -16,7 +16,6 @@ from giaoviec.reminders.bundle import bundle_waiting
 from giaoviec.reminders.models import Reminder, ReminderState, ReminderStep
 from giaoviec.reminders.planner import plan_due
 from giaoviec.reminders.remind import plan_and_bundle, rehearse
-from giaoviec.reminders.replan import look_again
 from giaoviec.tasks.change import move, set_deadline
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import Move
@@ -168,8 +167,8 @@ def test_completion_stops_everything_and_tells_those_it_was_carried_up_to(provin
             (province.division_head.id, Channel.INAPP),
         ]
     )
-    assert look_at(task) is None
     assert plan("2026-10-30 07:00") == 0
+    assert look_at(task) is None
 
 
 def test_a_level_kept_to_some_kinds_of_unit_leaves_the_others_alone(province, task):
@@ -192,7 +191,6 @@ def test_a_level_kept_to_some_kinds_of_unit_leaves_the_others_alone(province, ta
     with transaction() as session:
         step = session.scalars(select(ReminderStep).where(ReminderStep.key == "overdue-unit")).one()
         step.unit_kinds = "department"
-    look_again(now=at("2026-09-22 08:00"))
     plan("2026-09-22 08:00")
     told = db.session.scalars(
         select(Reminder.task_id).where(Reminder.step_key == "overdue-unit")

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from giaoviec.core import zone
-from giaoviec.core.db import db
+from giaoviec.core.db import db, transaction
 from giaoviec.notify.models import Channel, FlaggedAddress, Message, State
 from giaoviec.org.models import Appointment, StandIn
-from giaoviec.reminders.models import Reminder, ReminderState
+from giaoviec.reminders.models import Reminder, ReminderState, ReminderStep
 from giaoviec.reminders.preview import preview
 from giaoviec.reminders.remind import plan_and_bundle, remind
 from tests.builders.org import saved
@@ -105,6 +105,25 @@ def test_what_is_announced_for_tomorrow_is_what_tomorrow_sends(province, setting
     sent = really_sent(EVENING)
     assert announced == sent
     assert {row[3] for row in sent} >= {province.official.id, province.focal_point.id}
+
+
+def test_a_changed_step_is_announced_before_the_pass_that_takes_it_up(province, settings):
+    a_department_with_everything(province)
+    # Seven working days before it is the 17th; nine, the 15th.
+    later = make_task(province.department, deadline=date(2026, 9, 28), owner=province.official)
+    later.last_progress_at = at("2026-09-14 08:00")
+    db.session.commit()
+    number = later.id
+    remind(now=EVENING)
+    with transaction() as session:
+        changed = select(ReminderStep).where(ReminderStep.key == "before-7")
+        session.scalars(changed).one().offset = -9
+    soon = EVENING + timedelta(minutes=1)
+    announced = foreseen(soon, MORNING)
+    remind(now=soon)
+    remind(now=MORNING)
+    assert announced == really_sent(EVENING)
+    assert (number, "before-7") in {(row[4], row[5]) for row in announced}
 
 
 @pytest.mark.long

@@ -152,8 +152,8 @@ class Task(db.Model):
     # A task already running when it came in, or at rest while it was overdue: its ladder starts here.
     ladder_from: Mapped[date | None] = mapped_column(Date)
 
-    # Grows with every change: two people cannot overwrite each other, and the planner never moves
-    # the next look (`TaskLook`) at a task that changed while it was planning.
+    # Grows with every change: two people cannot overwrite each other, and the planner never takes
+    # away the look (`TaskLook`) that a change asked for while it was planning.
     revision: Mapped[int] = mapped_column()
 
     document: Mapped[SourceDocument] = relationship(lazy="raise_on_sql")

@@ -11,7 +11,6 @@ from giaoviec.core import zone
 from giaoviec.core.db import db
 from giaoviec.core.errors import Invalid
 from giaoviec.core.i18n import N_
-from giaoviec.reminders.replan import look_again
 from giaoviec.tasks.recounted import moved_by_day
 from giaoviec.web.access import needs
 from giaoviec.web.filters import vn_date
@@ -90,7 +89,6 @@ def drop_calendar_day(day: str) -> ResponseReturnValue:
 
 
 def _changed(day: date) -> ResponseReturnValue:
-    look_again(now=g.now)
     flash(
         _("Đã ghi ngày %(day)s vào lịch. Lịch nhắc việc được tính lại.", day=vn_date(day)),
         "success",

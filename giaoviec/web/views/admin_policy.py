@@ -19,7 +19,6 @@ from giaoviec.reminders.policy import (
     policy_rows,
     stands_before,
 )
-from giaoviec.reminders.replan import look_again
 from giaoviec.reminders.step_words import step_words
 from giaoviec.reminders.steps import as_step
 from giaoviec.reminders.wording import audience_names
@@ -103,7 +102,6 @@ def change_policy_step(key: str) -> ResponseReturnValue:
     except StepNotUsable as refusal:
         mark(form[refusal.field], refusal)
         return _step_page(policy_row(db.session(), key), form), 422
-    look_again(now=g.now)
     flash(_("Đã ghi bước nhắc việc. Lịch nhắc các việc đang mở được tính lại."), "success")
     return redirect(url_for("admin.policy"), 303)
 

@@ -1,15 +1,15 @@
 """The reminder policy as administrators keep it."""
 
-from datetime import UTC, datetime
-
 import pytest
 from sqlalchemy import select
 
 from giaoviec.audit.models import AuditEntry
 from giaoviec.core.actor import Role
 from giaoviec.reminders.models import ReminderStep
+from giaoviec.reminders.remind import plan_and_bundle
+from giaoviec.reminders.replan import has_changed
 from giaoviec.settings.values import MAILS_AN_HOUR, get
-from tests.builders.tasks import look_at, look_then, make_task
+from tests.builders.tasks import ASSIGNED_AT
 
 POLICY = "/quan-tri/nhac-viec"
 STEP = {
@@ -104,10 +104,9 @@ def test_a_step_that_does_not_exist_is_not_found(admin):
 
 
 def test_a_changed_step_has_every_open_task_looked_at_again(admin, session):
-    task = make_task()
-    look_then(datetime(2099, 1, 1, tzinfo=UTC), task)
+    plan_and_bundle(now=ASSIGNED_AT)
     admin.send(f"{POLICY}/before-7", STEP)
-    assert look_at(task) < datetime(2099, 1, 1, tzinfo=UTC)
+    assert has_changed(session)
 
 
 def test_sending_hours_and_the_hourly_cap_are_kept(admin, session):

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import and_, delete, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from giaoviec.core.db import transaction
@@ -17,6 +17,8 @@ from giaoviec.workdays.queries import load_calendar
 BATCH = 5000
 
 _L, _S = TaskLook.__table__.c, ReminderStep.__table__.c
+# Where a look lies in the queue.
+_PLACE = (_L.look_at, _L.task_id)
 # Channels and names of a step change what is told, not when.
 _STEPS = (
     select(
@@ -74,18 +76,19 @@ def _ground(session: Session) -> str:
 
 
 def _bring_forward(session: Session, *, now: datetime) -> int:
-    """Move some of the looks that lie ahead to `now`; returns how many were taken."""
-    first = (
-        select(_L.look_at, _L.task_id)
-        .where(_L.look_at > now)
-        .order_by(_L.look_at, _L.task_id)
-        .limit(BATCH)
-    )
-    # Taken and read at once: what a change asks for meanwhile is not taken with them.
+    """Move the first looks of those that lie ahead to `now`; returns how many were taken."""
+    ahead = _L.look_at > now
+    end = session.execute(
+        select(*_PLACE).where(ahead).order_by(*_PLACE).offset(BATCH - 1).limit(1)
+    ).first()
+    if end is not None:
+        to_here = tuple_(
+            *(literal(at, column.type) for at, column in zip(end, _PLACE, strict=True))
+        )
+        ahead = and_(ahead, tuple_(*_PLACE) <= to_here)
+    # Taken and read at once: what a change asks for meanwhile is brought forward too, or stays.
     taken = session.execute(
-        delete(TaskLook.__table__)
-        .where(tuple_(_L.look_at, _L.task_id).in_(first))
-        .returning(_L.task_id, _L.revision)
+        delete(TaskLook.__table__).where(ahead).returning(_L.task_id, _L.revision)
     ).all()
     ask_for_looks(session, ((now, row.task_id, row.revision) for row in taken))
     return len(taken)

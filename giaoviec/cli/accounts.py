@@ -156,7 +156,10 @@ def disable(login: str, actor: Actor, now: datetime) -> None:
     from giaoviec.core.db import db
 
     disable_account(account_named(db.session(), login).id, actor=actor, now=now)
-    say(N_("Đã khóa tài khoản “%(username)s”."), username=login)
+    say(
+        N_("Đã khóa tài khoản “%(username)s”; chủ tài khoản không được gửi thư hay thông báo nữa."),
+        username=login,
+    )
 
 
 @account.command("enable")

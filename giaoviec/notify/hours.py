@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol
 
+from sqlalchemy.orm import Session
+
 from giaoviec.core import zone
+from giaoviec.settings.values import SENDING_FROM, SENDING_UNTIL, get
 
 
 class Days(Protocol):
@@ -21,6 +24,11 @@ class SendingHours:
 
     start: time = time(7)
     end: time = time(18)
+
+
+def load_hours(session: Session) -> SendingHours:
+    """The hours that administrators have set."""
+    return SendingHours(get(session, SENDING_FROM), get(session, SENDING_UNTIL))
 
 
 def is_sending_moment(moment: datetime, calendar: Days, hours: SendingHours) -> bool:

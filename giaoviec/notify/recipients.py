@@ -8,6 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from giaoviec.accounts.models import Account
 from giaoviec.notify.addresses import usable_address
 from giaoviec.notify.models import FlaggedAddress, Message
 from giaoviec.org.models import Appointment, Person
@@ -23,6 +24,8 @@ class Trouble(StrEnum):
     BAD_ADDRESS = "bad-address"
     # Held posts once, and the last one has ended.
     GONE = "gone"
+    # May not sign in any more, by any of their accounts.
+    LOCKED = "account-locked"
     # Too many mails came back from it (bounces.flags).
     FLAGGED = "address-flagged"
     # The relay will never take it (5xx).
@@ -37,13 +40,14 @@ class Recipient:
     # As SMTP wants it; None together with a trouble.
     address: str | None
     locale: str
-    is_gone: bool
+    # Why nothing at all is for them: neither mail nor a notice in the program.
+    shut_out: Trouble | None
 
     @property
     def mail_trouble(self) -> Trouble | None:
         """Why no mail can go to them."""
-        if self.is_gone:
-            return Trouble.GONE
+        if self.shut_out:
+            return self.shut_out
         return None if self.address else self._address_trouble
 
     _address_trouble: Trouble = Trouble.NO_ADDRESS
@@ -53,10 +57,12 @@ def recipients(session: Session, ids: Collection[int], *, day: date) -> dict[int
     """These people as of `day`, in two queries.
 
     Somebody who never held a post (a technician with an account) or whose
-    first one begins later is not gone.
+    first one begins later is not gone. Somebody who never had an account is
+    reminded all the same: most officials are, before they are invited.
     """
     posts = sa.select(Appointment.id).where(Appointment.person_id == Person.id)
     lasting = posts.where(sa.or_(Appointment.valid_to.is_(None), Appointment.valid_to >= day))
+    accounts = sa.select(Account.id).where(Account.person_id == Person.id)
     rows = session.execute(
         sa.select(
             Person.id,
@@ -64,6 +70,9 @@ def recipients(session: Session, ids: Collection[int], *, day: date) -> dict[int
             Person.email,
             Person.locale,
             sa.and_(posts.exists(), ~lasting.exists()).label("is_gone"),
+            sa.and_(accounts.exists(), ~accounts.where(Account.is_active).exists()).label(
+                "is_locked"
+            ),
         ).where(Person.id.in_(ids))
     ).all()
     addresses = {row.id: usable_address(row.email) for row in rows}
@@ -82,7 +91,7 @@ def _recipient(row: sa.Row, address: str | None, *, is_flagged: bool) -> Recipie
         name=row.name,
         address=None if is_flagged else address,
         locale=row.locale if row.locale in LOCALES else LOCALES[0],
-        is_gone=bool(row.is_gone),
+        shut_out=Trouble.GONE if row.is_gone else Trouble.LOCKED if row.is_locked else None,
         _address_trouble=Trouble.FLAGGED if is_flagged else trouble,
     )
 

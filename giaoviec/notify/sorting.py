@@ -68,18 +68,15 @@ def sort_batch(
         if letter is None:
             answer = Answer(Outcome.PASSING, f"the source {message.source!r} failed on it")
             found.unread.append(ending_of(message, answer, now=now))
-        elif isinstance(letter, Unwanted) and letter.reason == RECIPIENT_GONE and person.is_gone:
-            found.failures.append(Failure(message.id, message.recipient_id, Trouble.GONE))
+        elif isinstance(letter, Unwanted) and letter.reason == RECIPIENT_GONE and person.shut_out:
+            found.failures.append(Failure(message.id, message.recipient_id, person.shut_out))
         elif isinstance(letter, Unwanted):
             found.suppressed[letter.reason].append(message.id)
+        elif person.shut_out:
+            found.failures.append(Failure(message.id, message.recipient_id, person.shut_out))
         elif message.channel is Channel.INAPP:
-            if person.is_gone:
-                found.failures.append(Failure(message.id, message.recipient_id, Trouble.GONE))
-            else:
-                found.notices.append(
-                    Notice(message.id, letter.subject, letter.summary, letter.link)
-                )
-        elif person.address is None or person.is_gone:
+            found.notices.append(Notice(message.id, letter.subject, letter.summary, letter.link))
+        elif person.address is None:
             trouble = person.mail_trouble or Trouble.NO_ADDRESS
             found.failures.append(Failure(message.id, message.recipient_id, trouble))
         elif (until := _room_from(cap, message, now)) is not None:

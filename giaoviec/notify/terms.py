@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from giaoviec.notify.answers import Relay
-from giaoviec.notify.hours import Days, SendingHours
+from giaoviec.notify.hours import Days, SendingHours, load_hours
 from giaoviec.notify.ledger import Ledger
 from giaoviec.notify.mime import Composer
 from giaoviec.notify.passclock import PassClock
-from giaoviec.settings.values import MAILS_AN_HOUR, SENDING_FROM, SENDING_UNTIL, get
+from giaoviec.settings.values import MAILS_AN_HOUR, get
 from giaoviec.workdays.queries import load_calendar
 
 
@@ -25,7 +25,7 @@ class Rules:
 def load_rules(session: Session) -> Rules:
     return Rules(
         calendar=load_calendar(session),
-        hours=SendingHours(get(session, SENDING_FROM), get(session, SENDING_UNTIL)),
+        hours=load_hours(session),
         mails_an_hour=get(session, MAILS_AN_HOUR),
     )
 

@@ -35,6 +35,7 @@ _REASONS = {
         "nhiều thư liên tiếp bị trả lại nên chương trình ngừng gửi thư đến địa chỉ này"
     ),
     Trouble.GONE: N_("không còn giữ chức vụ nào"),
+    Trouble.LOCKED: N_("tài khoản đang bị khóa"),
     Trouble.REJECTED: N_("máy chủ thư từ chối nhận"),
     Trouble.GAVE_UP: N_("đã gửi lại nhiều lần trong ba ngày mà không được"),
 }
@@ -43,8 +44,8 @@ _ABOUT_ADDRESS = frozenset(
     {Trouble.BAD_ADDRESS, Trouble.FLAGGED, Trouble.REJECTED, Trouble.GAVE_UP}
 )
 _HOW_TO_MEND = N_(
-    "Quản trị viên hãy bổ sung hoặc sửa địa chỉ; nếu người đó đã chuyển công tác hoặc nghỉ, "
-    "hãy giao nhiệm vụ của họ cho người khác."
+    "Quản trị viên hãy bổ sung hoặc sửa địa chỉ, hoặc mở lại tài khoản; nếu người đó đã chuyển "
+    "công tác hoặc nghỉ, hãy giao nhiệm vụ của họ cho người khác."
 )
 
 

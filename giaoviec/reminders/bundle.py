@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
 from giaoviec.core.db import transaction
-from giaoviec.notify.hours import SendingHours, is_sending_moment
+from giaoviec.notify.hours import is_sending_moment, load_hours
 from giaoviec.notify.models import Channel, Message
 from giaoviec.notify.outbox import Note, enqueue
 from giaoviec.notify.overflow import held_back, take_into_digest
@@ -25,7 +25,6 @@ from giaoviec.org.models import Appointment, Unit
 from giaoviec.reminders.decisions import asked_this_morning
 from giaoviec.reminders.models import Reminder, ReminderState
 from giaoviec.reminders.steps import Step, load_steps
-from giaoviec.settings.values import SENDING_FROM, SENDING_UNTIL, get
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.status import OPEN
 from giaoviec.workdays.queries import load_calendar
@@ -82,7 +81,7 @@ def bundle(session: Session, *, now: datetime) -> None:
     """As `bundle_waiting`, without committing."""
     _drop_outdated(session, before=now)
     waiting, calendar = _waiting(session), load_calendar(session)
-    hours = SendingHours(get(session, SENDING_FROM), get(session, SENDING_UNTIL))
+    hours = load_hours(session)
     today = zone.local_date(now)
     is_open = is_sending_moment(now, calendar, hours)
     held = held_back(session, now=now) if is_open else {}

@@ -8,11 +8,12 @@ from sqlalchemy import Integer, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from giaoviec.core.db import read
+from giaoviec.notify.hours import SendingHours, next_sending_moment
 from giaoviec.org.directory import Directory
 from giaoviec.org.models import Appointment, Unit
 from giaoviec.reminders.audience import Audiences
-from giaoviec.reminders.plan import Plan
-from giaoviec.reminders.planner import inspector_ids, task_facts, task_people
+from giaoviec.reminders.plan import Plan, Point
+from giaoviec.reminders.planner import FLASH, inspector_ids, task_facts, task_people
 from giaoviec.reminders.steps import Step
 from giaoviec.tasks.models import Task
 from giaoviec.tasks.nearby import directory_along
@@ -47,7 +48,7 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComingReminder:
-    """A point that still lies ahead, and who would receive it as things stand."""
+    """A point that still lies ahead, when it is told, and who would receive it as things stand."""
 
     at: datetime
     step: Step
@@ -76,11 +77,12 @@ def outlook_of(session: Session, task: Task, *, now: datetime) -> Outlook:
 
 
 def coming_reminders(
-    task: Task, plan: Plan, outlook: Outlook, *, most: int = MOST
+    task: Task, plan: Plan, outlook: Outlook, hours: SendingHours, *, most: int = MOST
 ) -> Sequence[ComingReminder]:
     """The next points of a task, earliest first, worked out by the code that plans them.
 
-    Needs `every_part` loaded.
+    What comes outside the sending hours is told when they begin, as the bundle
+    does it. Needs `every_part` loaded.
     """
     if task.status not in OPEN:
         return []
@@ -94,5 +96,14 @@ def coming_reminders(
         # A step for units of another kind will tell nobody here.
         if told or not point.step.unit_kinds:
             recipients = tuple((one, directory.people[one].name, as_) for one, as_ in told.items())
-            coming.append(ComingReminder(at=point.at, step=point.step, recipients=recipients))
-    return coming
+            coming.append(
+                ComingReminder(
+                    at=_told_at(point, plan, hours), step=point.step, recipients=recipients
+                )
+            )
+    return sorted(coming, key=lambda one: one.at)
+
+
+def _told_at(point: Point, plan: Plan, hours: SendingHours) -> datetime:
+    goes_at_once = point.step.is_immediate and point.step.urgency == FLASH
+    return point.at if goes_at_once else next_sending_moment(point.at, plan.calendar, hours)

@@ -20,7 +20,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from giaoviec.core import zone
-from giaoviec.notify.hours import SendingHours, is_sending_moment, next_sending_moment
+from giaoviec.notify.hours import is_sending_moment, load_hours, next_sending_moment
 from giaoviec.notify.models import Channel
 from giaoviec.org.models import StandIn
 from giaoviec.reminders.bundle import Waiting, channels_of, had_digest, whose_turn
@@ -42,7 +42,7 @@ from giaoviec.reminders.planner import (
 )
 from giaoviec.reminders.replan import has_changed
 from giaoviec.reminders.step_words import DECISION
-from giaoviec.settings.values import DECISIONS_TOLD_ON, SENDING_FROM, SENDING_UNTIL, get
+from giaoviec.settings.values import DECISIONS_TOLD_ON, get
 from giaoviec.tasks.models import Task, TaskLook
 from giaoviec.tasks.status import OPEN
 from giaoviec.tasks.waiting import Asked, decisions_waited_for
@@ -80,7 +80,7 @@ class _Forecast:
         self._session = session
         self._now = now
         self._policies = _Policies(session, now)
-        self._hours = SendingHours(get(session, SENDING_FROM), get(session, SENDING_UNTIL))
+        self._hours = load_hours(session)
         self._steps = {step.key: step for step in self._policies.steps}
         self._channels = channels_of(self._policies.steps)
         self._served: dict[date, set[int]] = {}

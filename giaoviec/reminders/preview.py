@@ -110,8 +110,8 @@ def _message(
 ) -> PreviewMessage:
     person = known[foreseen.person_id]
     wanted = {Channel(name) for name in foreseen.channels}
-    trouble = person.mail_trouble if Channel.EMAIL in wanted or person.is_gone else None
-    lost = set(Channel) if person.is_gone else {Channel.EMAIL} if trouble else set()
+    trouble = person.mail_trouble if Channel.EMAIL in wanted or person.shut_out else None
+    lost = set(Channel) if person.shut_out else {Channel.EMAIL} if trouble else set()
     return PreviewMessage(
         at=foreseen.at,
         kind=foreseen.kind,

@@ -107,6 +107,7 @@ def _reasons() -> dict[str, str]:
         "nothing-left": _("không còn gì để nhắc"),
         "recipient-gone": _("không còn giữ chức vụ nào"),
         "gone": _("không còn giữ chức vụ nào"),
+        "account-locked": _("tài khoản đang bị khóa"),
         "no-address": _("chưa có địa chỉ thư điện tử"),
         "bad-address": _("địa chỉ thư điện tử viết sai"),
         "address-flagged": _("địa chỉ thư đã bị đánh dấu hỏng vì nhiều thư bị trả lại"),

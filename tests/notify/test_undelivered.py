@@ -86,6 +86,29 @@ def test_who_has_left_gets_nothing_and_is_named(
     assert gone.email not in sink.per_recipient
 
 
+@pytest.mark.parametrize("channel", list(Channel))
+def test_whose_account_is_locked_gets_nothing_and_is_named(
+    send, sink, administrator, head, department, channel
+):
+    locked = official(department)
+    saved(account(locked, Role.OFFICIAL, is_active=False))
+    message = make_message(locked, channel=channel)
+    assert send().failed == 1
+    assert fresh(message).answer == "account-locked"
+    expected = ["Nguyễn Văn A (Sở Nội vụ): tài khoản đang bị khóa"]
+    assert told(administrator) == told(head) == expected
+    assert locked.email not in sink.per_recipient
+
+
+def test_who_has_another_account_or_was_never_invited_is_not_locked_out(send, sink, department):
+    two, none = official(department), official(department, name="Trần Thị B")
+    saved(account(two, Role.OFFICIAL, is_active=False))
+    saved(Account(username="second", role=Role.OFFICIAL, person_id=two.id, created_at=MORNING))
+    make_message(two)
+    make_message(none)
+    assert send().email == 2
+
+
 def test_on_the_last_day_of_a_post_mail_still_goes(send, sink, department):
     make_message(official(department, valid_to=date(2026, 9, 4)))
     assert send().email == 1

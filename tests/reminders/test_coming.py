@@ -1,12 +1,20 @@
 """The reminders to come on a task's page name the people whom the planner would name."""
 
+from datetime import time
+
 import pytest
 from sqlalchemy import select
 
+from giaoviec.core import zone
 from giaoviec.core.actor import Actor, Role
+from giaoviec.core.db import transaction
+from giaoviec.notify.hours import SendingHours, load_hours
 from giaoviec.org.models import Rank, StandIn
 from giaoviec.reminders.coming import coming_reminders, outlook_of
+from giaoviec.reminders.forecast import forecast
+from giaoviec.reminders.models import ReminderStep
 from giaoviec.reminders.planner import load_policy, task_facts, task_people
+from giaoviec.settings.values import SENDING_FROM, put
 from giaoviec.tasks.dossier import find_task
 from giaoviec.tasks.models import CoopPart
 from giaoviec.tasks.rights import own_right
@@ -78,7 +86,8 @@ def test_the_page_names_whom_the_planner_would_name(session, given):
     coop = session.scalars(select(CoopPart.unit_id).where(CoopPart.task_id == task.id))
     operator = Actor.operator()
     found = find_task(session, task.id, operator, (own_right(operator),))
-    coming = coming_reminders(found, policy.plan, outlook_of(session, found, now=AT), most=20)
+    outlook = outlook_of(session, found, now=AT)
+    coming = coming_reminders(found, policy.plan, outlook, SendingHours(), most=20)
     people = task_people(task, coop.all())
     wanted = [
         (point.at, dict(policy.audiences.of_step(point.step, people)))
@@ -86,3 +95,33 @@ def test_the_page_names_whom_the_planner_would_name(session, given):
     ]
     assert [(one.at, {who: roles for who, _, roles in one.recipients}) for one in coming] == wanted
     assert len(coming) > 5
+
+
+def test_what_comes_outside_the_sending_hours_is_shown_for_the_moment_at_which_it_goes(session):
+    """As the preview of the runs has it, which goes through the very passes to come."""
+    task = make_scene().task()
+    with transaction() as changing:
+        put(changing, SENDING_FROM, time(8))
+        step = changing.scalars(select(ReminderStep).where(ReminderStep.key == "overdue-owner"))
+        step.one().at_time = time(19, 30)
+    policy, operator = load_policy(session, now=AT), Actor.operator()
+    found = find_task(session, task.id, operator, (own_right(operator),))
+    outlook, hours = outlook_of(session, found, now=AT), load_hours(session)
+    shown = {
+        (one.at, one.step.key)
+        for one in coming_reminders(found, policy.plan, outlook, hours, most=20)
+    }
+    last = max(at for at, _key in shown)
+    foreseen = {
+        (message.at, one.step_key)
+        for message in forecast(session, now=AT, until=last)
+        for one in message.reminders
+    }
+    assert shown <= foreseen
+    assert {zone.local(at).hour for at, _key in shown} == {8}
+    evenings = {
+        point.at
+        for point in policy.plan.coming(task_facts(task))
+        if point.step.key == "overdue-owner"
+    }
+    assert {zone.local(at).time() for at in evenings} == {time(19, 30)}

@@ -129,7 +129,13 @@ def send_link(account_id: int) -> ResponseReturnValue:
 def disable(account_id: int) -> ResponseReturnValue:
     _require(account_id)
     disable_account(account_id, actor=current_actor(), now=g.now)
-    flash(_("Đã khóa tài khoản; các phiên đăng nhập của tài khoản này đã kết thúc."), "success")
+    flash(
+        _(
+            "Đã khóa tài khoản: các phiên đăng nhập đã kết thúc, và chủ tài khoản không được gửi thư "
+            "hay thông báo nữa. Hãy giao nhiệm vụ của người này cho người khác."
+        ),
+        "success",
+    )
     return _back()
 
 

@@ -8,6 +8,7 @@ from flask import render_template
 from sqlalchemy.orm import Session
 
 from giaoviec.core.actor import Actor
+from giaoviec.notify.hours import load_hours
 from giaoviec.org.models import Unit
 from giaoviec.reminders.coming import coming_reminders, outlook_of
 from giaoviec.reminders.plan import Plan
@@ -104,7 +105,7 @@ def task_page(
         story=story,
         log=log_of(session, task, steps),
         may_resend=may_resend(actor, dossier.situation.facts.monitor_id),
-        coming=shown_coming(session, coming_reminders(task, plan, outlook)),
+        coming=shown_coming(session, coming_reminders(task, plan, outlook, load_hours(session))),
         as_of=now,
         Decision=Decision,
         due_text=moment_words,

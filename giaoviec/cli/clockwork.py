@@ -20,7 +20,7 @@ def scheduler(supervised_by: int | None) -> None:
     from giaoviec.scheduler.supervise import end_with_parent
     from giaoviec.scheduler.timetable import run_scheduler
 
-    configure_logs()
+    configure_logs("scheduler")
     stop = stop_on_signals()
     if supervised_by is not None:
         end_with_parent(supervised_by, stop)
@@ -49,6 +49,7 @@ def worker(concurrency: int) -> None:
     from giaoviec.scheduler.stopping import stop_on_signals
     from giaoviec.scheduler.worker import Worker
 
+    configure_logs("worker")
     app = create_app(pages=False)
     settings = app.config["SETTINGS"]
     with app.app_context():
@@ -74,6 +75,5 @@ def worker(concurrency: int) -> None:
                     )
                 )
             )
-    configure_logs()
     collect_rarely()
     Worker(app, stop_on_signals(), concurrency=concurrency).run()

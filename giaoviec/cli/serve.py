@@ -47,7 +47,7 @@ def serve(host: str, port: int, demo: bool) -> None:
     from giaoviec.scheduler.stopping import stop_on_signals
     from giaoviec.scheduler.supervise import Supervisor, scheduler_command
 
-    configure_logs()
+    configure_logs("serve")
     if not os.environ.get("GIAOVIEC_BASE_URL"):
         # Links in mail lead to this server, whatever its port; the scheduler's process inherits it.
         os.environ["GIAOVIEC_BASE_URL"] = own_address(host, port)
@@ -111,10 +111,10 @@ def own_address(host: str, port: int) -> str:
 )
 def web(host: str, port: int, workers: int) -> None:
     """The pages alone, on gunicorn; run as many as the load needs."""
-    import tempfile
-
     from giaoviec.app import create_app
+    from giaoviec.core.logs import configure_logs
 
+    configure_logs("web")
     # A wrong setting or an unwritable folder is said here, in a line; gunicorn would show its own insides.
     create_app(pages=False)
     arguments = ["-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers)]
@@ -123,8 +123,6 @@ def web(host: str, port: int, workers: int) -> None:
     # A socket for steering it, in the user's home: two on a machine would share it, and a service
     # may write to its data folder alone.
     arguments += ["--no-control-socket"]
-    arguments += ["--log-level", "warning", "wsgi:app"]
-    # The processes count together: whichever is asked for /metrics answers for all. On this
-    # machine's own disk: the data folder may be shared with others.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="giaoviec-metrics-")
+    # Its lines in our form, and where its processes count together.
+    arguments += ["--config", "python:giaoviec.web.gunicorn", "--log-level", "info", "wsgi:app"]
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606

@@ -1,6 +1,11 @@
-"""A small IMAP server over TLS: one account, one mailbox, and the few commands of a reader."""
+"""A small IMAP server over TLS: one account, one mailbox, and the few commands of a reader.
+
+Its answers are those of Dovecot 2.3, which was tried by hand: to a wrong password and a missing mailbox,
+about letters that another client has deleted, with UIDs that are no longer valid, with and without STARTTLS.
+"""
 
 import re
+import socket
 import socketserver
 import ssl
 import threading
@@ -19,12 +24,19 @@ class Post:
 
     username: str = "tra-lai@ubnd.example.vn"
     password: str = 'mat "khau"/:@ok'
-    folder: str = "Thu tra lai"
+    # As IMAP writes it: “Thư trả lại”.
+    folder: str = "Th&AbA- tr&HqM- l&HqE-i"
     letters: dict[int, bytes] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
-    # Ends the connection when this command comes.
+    # Ends the connection when this command comes, with these words or without any.
     drops_at: str = ""
+    bye: str = ""
+    # Letters that another client deletes after they were found, before they are fetched.
+    taken_away: set[int] = field(default_factory=set)
+    # Speaks no TLS until asked to, and whether it can.
+    is_plain: bool = False
+    has_starttls: bool = True
     port: int = 0
 
 
@@ -41,10 +53,20 @@ class _Conversation(socketserver.StreamRequestHandler):
             post.said.append(rest)
             command = rest.upper()
             if post.drops_at and command.startswith(post.drops_at):
+                if post.bye:
+                    self._answer(f"* BYE {post.bye}")
                 return
             self._answer(f"{tag} {self._reply(rest, command)}")
             if command.startswith("LOGOUT"):
                 return
+            if command.startswith("STARTTLS") and post.has_starttls:
+                self.request = secured(self.request)
+                self.setup()
+
+    def finish(self) -> None:
+        super().finish()
+        # The one with TLS, where it began on request: the server knows only the bare one.
+        self.connection.close()
 
     @property
     def post(self) -> Post:
@@ -53,15 +75,17 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _reply(self, line: str, command: str) -> str:
         post = self.post
         if command.startswith("CAPABILITY"):
-            self._answer("* CAPABILITY IMAP4rev1")
+            offers = " STARTTLS LOGINDISABLED" if self._is_bare and post.has_starttls else ""
+            self._answer(f"* CAPABILITY IMAP4rev1{offers}")
         elif command.startswith("LOGIN"):
-            wanted = post.password.replace("\\", "\\\\").replace('"', '\\"')
-            return (
-                "OK signed in" if post.username in line and wanted in line else "NO wrong password"
-            )
+            if self._is_bare:
+                return "NO [PRIVACYREQUIRED] Plaintext authentication disallowed."
+            if line.partition(" ")[2] != f"{quoted(post.username)} {quoted(post.password)}":
+                return "NO [AUTHENTICATIONFAILED] Authentication failed."
         elif command.startswith("SELECT"):
             if f'"{post.folder}"' not in line:
-                return "NO no such mailbox"
+                name = line.partition(" ")[2].strip('"')
+                return f"NO Mailbox doesn't exist: {name} (0.001 + 0.000 secs)."
             self._answer(f"* {len(post.letters)} EXISTS")
         elif command.startswith("UID SEARCH"):
             unseen = sorted(post.letters.keys() - post.seen)
@@ -72,7 +96,13 @@ class _Conversation(socketserver.StreamRequestHandler):
             post.seen.add(int(command.split()[2]))
         return "OK done"
 
+    @property
+    def _is_bare(self) -> bool:
+        return not isinstance(self.request, ssl.SSLSocket)
+
     def _send(self, number: int) -> None:
+        if number in self.post.taken_away:
+            return
         raw = self.post.letters[number]
         self._answer(f"* {number} FETCH (UID {number} BODY[]<0> {{{len(raw)}}}")
         self.wfile.write(raw)
@@ -82,6 +112,17 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.wfile.write(line.encode() + b"\r\n")
 
 
+def quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def secured(connection: socket.socket) -> ssl.SSLSocket:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    return context.wrap_socket(connection, server_side=True)
+
+
 class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
@@ -89,9 +130,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def get_request(self):
         connection, address = super().get_request()
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(CERTIFICATE)
-        return context.wrap_socket(connection, server_side=True), address
+        return connection if self.post.is_plain else secured(connection), address
 
     def handle_error(self, request, client_address) -> None:
         """A client that ends the conversation is no fault of the server."""

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from giaoviec.notify.bounces.boxes import LARGEST
+from giaoviec.notify.bounces.box import LARGEST
 from giaoviec.notify.bounces.report import read_report
 from giaoviec.notify.models import BounceKind
 from tests.notify.bounces_data import ADDRESS, FOLDER, OURS, letter
@@ -16,6 +16,8 @@ PERMANENT = [
     ("postfix_permanent", "5.1.1", "User unknown in virtual mailbox table"),
     ("postfix_headers_only", "5.2.2", "Mailbox full"),
     ("postfix_free_text", "5.1.1", "said: 550 5.1.1"),
+    # What the next server said, passed on in its own bytes.
+    ("postfix_vietnamese", "5.1.1", "rejected: Người dùng đã nghỉ việc"),
     ("exchange_permanent", "5.1.10", "RESOLVER.ADR.RecipientNotFound; Recipient not found"),
     ("exchange_free_text", "5.7.1", "RESOLVER.RST.AuthRequired; authentication required"),
     ("gmail_permanent", "5.1.1", "does not exist"),

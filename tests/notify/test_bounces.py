@@ -1,4 +1,4 @@
-"""Mails that came back are seen on the message, once, and an address that fails again and again is left alone."""
+"""Mails that came back are seen on their message, once, whatever lies in the mailbox beside them."""
 
 import time
 from datetime import timedelta
@@ -8,24 +8,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from giaoviec.audit.models import AuditEntry
-from giaoviec.core.actor import Actor, Role
 from giaoviec.core.db import db
-from giaoviec.core.errors import NotAllowed, NotFound
 from giaoviec.notify.bounces import take
 from giaoviec.notify.bounces.boxes import BoxAway, MaildirBox, open_box
-from giaoviec.notify.bounces.flags import LiftFlag, bad_addresses, lift_flag
 from giaoviec.notify.bounces.take import forget_strangers, take_bounces
 from giaoviec.notify.installation import OtherInstallation
-from giaoviec.notify.models import Bounce, BounceKind, Channel, State
+from giaoviec.notify.models import Bounce, BounceKind, State
 from giaoviec.notify.queries import failed_messages
 from giaoviec.org.models import Rank
 from giaoviec.settings.values import INSTALLATION_ID, put
-from tests.builders.accounts import make_account
 from tests.builders.notify import MORNING, fresh, make_message
 from tests.builders.org import appoint, make_person, make_unit
 from tests.notify.bounces_data import ADDRESS, letter
-from tests.notify.test_undelivered import told
 
 SOON = MORNING + timedelta(seconds=30)
 
@@ -208,8 +202,27 @@ def test_stopped_between_writing_and_putting_away_the_next_run_knows_it(
             read()
     assert box.names() == ["new/000001.host", "new/000002.host"]
     done = read()
-    assert (done.again, done.delayed) == (1, 1)
-    assert [one.kind for one in bounced_of(message)] == [BounceKind.PERMANENT, BounceKind.DELAYED]
+    assert (done.again, done.bounced) == (1, 1)
+    assert [one.kind for one in bounced_of(message)] == [BounceKind.DELAYED, BounceKind.PERMANENT]
+    assert fresh(message).state is State.BOUNCED
+
+
+def test_the_newest_letters_come_first_and_a_run_ends_in_time_for_the_next(
+    read, box, person, monkeypatch
+):
+    """A mailbox in which thousands of other letters wait does not hold up what came just now."""
+    message = sent(person)
+    box.put(
+        *(letter("not_ours") + b"\n" * number for number in range(5)), letter("postfix_permanent")
+    )
+    monkeypatch.setattr(take, "SECONDS", 0.0)
+    moments = iter([0.0, 0.0, 0.1])
+    monkeypatch.setattr(take.clock, "monotonic", lambda: next(moments))
+    assert read().as_dict() | {"again": 0} == {
+        "read": 1, "bounced": 1, "delayed": 0, "auto_replies": 0, "unmatched": 0, "again": 0,
+    }  # fmt: skip
+    assert fresh(message).state is State.BOUNCED
+    assert len([name for name in box.names() if name.startswith("new/")]) == 5
 
 
 def test_a_write_that_fails_leaves_the_letter_for_the_next_run(read, box, person, monkeypatch):
@@ -278,101 +291,6 @@ def test_a_hundred_letters_are_read_well_within_the_minute(read, box, person):
     began = time.monotonic()
     assert read().bounced == 100
     assert time.monotonic() - began < 20
-
-
-def come_back(box, read, person, numbers, *, now=SOON, name="gmail_permanent"):
-    for number in numbers:
-        message = sent(person, number)
-        box.put(letter(name, message.message_id))
-        read(now)
-
-
-def test_the_third_bounce_in_a_row_flags_the_address_and_tells_head_and_administrator(
-    read, box, person, send, sink
-):
-    administrator = make_person("Quản trị", email="admin@example.vn")
-    make_account(Role.ADMIN, person=administrator)
-    come_back(box, read, person, [1, 2])
-    assert bad_addresses(db.session(), now=SOON) == []
-    come_back(box, read, person, [3])
-    [bad] = bad_addresses(db.session(), now=SOON)
-    assert (bad.address, bad.bounces) == (ADDRESS, 3)
-    assert bad.people == [("Mai Xuân Vinh", "Sở Tài chính")]
-    send(SOON)
-    expected = (
-        f"Mai Xuân Vinh (Sở Tài chính, {ADDRESS}): nhiều thư liên tiếp bị trả lại nên chương trình "
-        "ngừng gửi thư đến địa chỉ này"
-    )
-    assert told(person.head) == told(administrator) == [expected]
-
-
-def test_no_mail_is_tried_at_a_flagged_address_and_notices_still_come(
-    read, box, person, send, sink
-):
-    come_back(box, read, person, [1, 2, 3])
-    mail, notice = make_message(person), make_message(person, channel=Channel.INAPP)
-    send(SOON)
-    assert ADDRESS not in sink.per_recipient
-    assert (fresh(mail).state, fresh(mail).answer) == (State.FAILED, "address-flagged")
-    assert fresh(notice).state is State.ACCEPTED
-
-
-def test_with_another_address_the_person_is_reached_again(read, box, person, send, sink):
-    come_back(box, read, person, [1, 2, 3])
-    person.email = "vinh.moi@stc.example.vn"
-    db.session.commit()
-    make_message(person)
-    send(SOON)
-    assert sink.per_recipient["vinh.moi@stc.example.vn"] == 1
-    assert bad_addresses(db.session(), now=SOON) == []
-
-
-def test_a_mail_that_stayed_away_ends_the_row_whatever_the_order_of_the_reports(read, box, person):
-    first, _stayed, third, fourth = (sent(person, number) for number in (1, 2, 3, 4))
-    for message in (fourth, third, first):
-        box.put(letter("gmail_permanent", message.message_id))
-    read()
-    assert bad_addresses(db.session(), now=SOON) == []
-
-
-def test_delays_and_servers_that_gave_up_do_not_flag(read, box, person):
-    come_back(box, read, person, range(1, 6), name="postfix_expired")
-    assert bad_addresses(db.session(), now=SOON) == []
-
-
-def test_an_administrator_lifts_the_flag_and_counting_starts_again(read, box, person, send, sink):
-    come_back(box, read, person, [1, 2, 3])
-    at = SOON + timedelta(hours=1)
-    lift_flag(LiftFlag(address=ADDRESS.upper()), actor=Actor.operator(), now=at)
-    make_message(person, next_try_at=at)
-    send(at)
-    assert sink.per_recipient[ADDRESS] == 1
-    come_back(box, read, person, [4, 5], now=at + timedelta(hours=1))
-    assert bad_addresses(db.session(), now=at) == []
-    come_back(box, read, person, [6], now=at + timedelta(hours=2))
-    assert [one.bounces for one in bad_addresses(db.session(), now=at)] == [3]
-    actions = db.session.scalars(
-        sa.select(AuditEntry.action)
-        .where(AuditEntry.subject_type == "address")
-        .order_by(AuditEntry.id)
-    ).all()
-    assert actions == ["address.flagged", "address.lifted", "address.flagged"]
-
-
-def test_only_administrators_lift_a_flag_and_only_one_that_stands(read, box, person):
-    come_back(box, read, person, [1, 2, 3])
-    office = Actor(role=Role.OFFICE, name="x")
-    with pytest.raises(NotAllowed):
-        lift_flag(LiftFlag(address=ADDRESS), actor=office, now=SOON)
-    with pytest.raises(NotFound):
-        lift_flag(LiftFlag(address="other@example.vn"), actor=Actor.operator(), now=SOON)
-
-
-def test_mails_to_another_address_do_not_end_the_row_of_this_one(read, box, person):
-    come_back(box, read, person, [1, 2])
-    sent(person, 3, address="other@example.vn")
-    come_back(box, read, person, [4])
-    assert [one.bounces for one in bad_addresses(db.session(), now=SOON)] == [3]
 
 
 def test_a_maildir_that_cannot_be_written_is_told_and_its_letters_are_not_read_each_time(box):

@@ -1,5 +1,6 @@
 """GIAOVIEC_BOUNCES_URL: in which mailbox the mails that came back lie."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -7,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 from giaoviec.core.errors import DomainError
 from giaoviec.core.i18n import N_, Sentence
 
-_IMAP_PORT = 993
+# TLS from the first byte, or before anything is told; never without.
+_PORTS = {"imaps": 993, "imap+starttls": 143}
 
 
 class WrongBoxAddress(DomainError):
@@ -17,7 +19,8 @@ class WrongBoxAddress(DomainError):
     status = 500
     text = N_(
         "GIAOVIEC_BOUNCES_URL không dùng được: %(why)s. Hãy viết theo dạng "
-        "maildir:///đường/dẫn hoặc imaps://tài-khoản:mật-khẩu@máy-chủ[:cổng]/INBOX"
+        "maildir:///đường/dẫn, imaps://tài-khoản:mật-khẩu@máy-chủ[:cổng]/INBOX "
+        "hoặc imap+starttls://…"
     )
 
 
@@ -36,10 +39,11 @@ class ImapAddress:
     username: str
     password: str = field(repr=False)
     folder: str
+    scheme: str = "imaps"
 
     def __str__(self) -> str:
         """The address without the password, for people and logs."""
-        return f"imaps://{self.host}:{self.port}/{self.folder}"
+        return f"{self.scheme}://{self.host}:{self.port}/{self.folder}"
 
 
 def parse_box_address(url: str) -> MaildirAddress | ImapAddress:
@@ -60,16 +64,20 @@ def parse_box_address(url: str) -> MaildirAddress | ImapAddress:
         if host or not path.startswith("/") or path == "/":
             raise WrongBoxAddress(why=Sentence(N_("cần đường dẫn đầy đủ của một thư mục Maildir")))
         return MaildirAddress(Path(path))
-    if parts.scheme != "imaps":
-        raise WrongBoxAddress(why=Sentence(N_("phải bắt đầu bằng maildir:// hoặc imaps://")))
+    if parts.scheme not in _PORTS:
+        raise WrongBoxAddress(
+            why=Sentence(N_("phải bắt đầu bằng maildir://, imaps:// hoặc imap+starttls://"))
+        )
     if not host:
         raise WrongBoxAddress(why=Sentence(N_("thiếu tên máy chủ")))
     if not parts.username or not parts.password:
         raise WrongBoxAddress(why=Sentence(N_("thiếu tài khoản hoặc mật khẩu")))
     username, password = unquote(parts.username), unquote(parts.password)
-    folder = path.strip("/") or "INBOX"
-    if not all(one.isascii() and one.isprintable() for one in (username, password, folder)):
+    if not all(one.isascii() and one.isprintable() for one in (username, password)):
         # IMAP's own command for signing in takes no others.
-        words = N_("tài khoản, mật khẩu và tên hộp thư chỉ dùng chữ không dấu")
-        raise WrongBoxAddress(why=Sentence(words))
-    return ImapAddress(host, port or _IMAP_PORT, username, password, folder)
+        raise WrongBoxAddress(why=Sentence(N_("tài khoản và mật khẩu chỉ dùng chữ không dấu")))
+    folder = unicodedata.normalize("NFC", path.strip("/")) or "INBOX"
+    if not folder.isprintable():
+        raise WrongBoxAddress(why=Sentence(N_("tên hộp thư có ký tự không viết được")))
+    port = port or _PORTS[parts.scheme]
+    return ImapAddress(host, port, username, password, folder, parts.scheme)

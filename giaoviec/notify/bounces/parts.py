@@ -29,11 +29,17 @@ _STATUS = ("message/delivery-status", "message/global-delivery-status")
 
 
 def header(message: Message, name: str) -> str:
-    """A header in one line, its encoded words read; "" where it is missing or broken."""
-    value = message.get(name)
+    """A header in one line, its encoded words read; "" where it is missing.
+
+    Bytes beyond ASCII are UTF-8: servers pass on what the next one said, in
+    its own language. (`get` makes question marks of them.)
+    """
+    found = (raw for key, raw in message.raw_items() if key.lower() == name.lower())
+    value = next(found, None)
     if value is None:
         return ""
-    text = str(value)[:_MOST_HEADER]
+    raw = str(value)[:_MOST_HEADER].encode("utf-8", "surrogateescape")
+    text = raw.decode("utf-8", "replace")
     try:
         return " ".join(str(make_header(decode_header(text))).split())
     except (MessageError, LookupError, UnicodeError, ValueError):

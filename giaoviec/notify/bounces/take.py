@@ -12,17 +12,21 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from giaoviec.core import clock
 from giaoviec.core.db import db, transaction
 from giaoviec.core.locks import only_one
-from giaoviec.notify.bounces.boxes import Box, open_box
+from giaoviec.notify.bounces.box import Box
+from giaoviec.notify.bounces.boxes import open_box
 from giaoviec.notify.bounces.flags import flag_if_repeated
 from giaoviec.notify.bounces.report import Report, read_report
 from giaoviec.notify.installation import require_installation
 from giaoviec.notify.models import ENDING_KINDS, Bounce, BounceKind, Message, State
 
 LOCK = "bounces"
-# Letters of one run; the rest is for the next, half a minute later.
-MOST = 500
+# Of one run: so many letters, and none begun after so many seconds. The rest is for the next, half
+# a minute after this one began.
+MOST = 5_000
+SECONDS = 20.0
 STRANGERS_KEPT = timedelta(days=90)
 
 
@@ -80,12 +84,14 @@ def take_bounces(
             return Taken()
         require_installation()
         fates: Counter[_Fate] = Counter()
+        ends = clock.monotonic() + SECONDS
         with closing(box or open_box(bounces_url())) as opened:
             for letter in opened.waiting(MOST):
-                if should_stop():
+                if should_stop() or clock.monotonic() > ends:
                     break
                 report = read_report(letter.raw)
-                key = sha256(letter.raw).hexdigest()
+                # A Maildir ends its lines with LF, the same letter by IMAP with CRLF.
+                key = sha256(letter.raw.replace(b"\r\n", b"\n")).hexdigest()
                 with transaction() as session:
                     fate = _take(session, report, key, now)
                 fates[fate] += 1

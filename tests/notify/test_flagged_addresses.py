@@ -114,3 +114,32 @@ def test_mails_to_another_address_do_not_end_the_row_of_this_one(read, box, pers
     sent(person, 3, address="other@example.vn")
     come_back(box, read, person, [4])
     assert [one.bounces for one in bad_addresses(db.session(), now=SOON)] == [3]
+
+
+def come_back_with(box, read, person, numbers, status):
+    """As a server that gives this code for its refusal."""
+    for number in numbers:
+        raw = letter("postfix_permanent", sent(person, number).message_id)
+        box.put(raw.replace(b"5.1.1", status.encode()))
+    read()
+
+
+@pytest.mark.parametrize("status", ["5.7.1", "5.7.26", "5.3.4", "5.4.4", "5.6.1", "5.1.8"])
+def test_what_is_refused_because_of_us_or_our_relay_closes_no_address(read, box, person, status):
+    """A relay on a block list: its mails come back from everywhere, and the addresses are good."""
+    come_back_with(box, read, person, range(1, 6), status)
+    assert bad_addresses(db.session(), now=SOON) == []
+
+
+@pytest.mark.parametrize("status", ["5.1.10", "5.2.2", "5.4.1", "5.5.0", "5.0.0"])
+def test_what_is_refused_because_of_the_address_or_its_mailbox_closes_it(read, box, person, status):
+    come_back_with(box, read, person, range(1, 4), status)
+    assert [one.bounces for one in bad_addresses(db.session(), now=SOON)] == [3]
+
+
+def test_a_refusal_because_of_us_neither_counts_nor_ends_the_row(read, box, person):
+    come_back_with(box, read, person, [1, 2], "5.1.1")
+    come_back_with(box, read, person, [3, 4], "5.7.1")
+    assert bad_addresses(db.session(), now=SOON) == []
+    come_back_with(box, read, person, [5], "5.1.1")
+    assert [one.bounces for one in bad_addresses(db.session(), now=SOON)] == [3]

@@ -20,6 +20,12 @@ from giaoviec.org.models import Person
 from giaoviec.settings.values import BOUNCES_TO_FLAG, get
 
 MOST = 500
+# RFC 3463: what these say is about us, our relay or the way, not about the address: too large for that
+# system (5.3), no way there (5.4), content (5.6), policy and block lists (5.7), our own address (5.1.7
+# and 5.1.8). Else three mornings on a block list would close every address there is.
+# Exchange Online says 5.4.1 of recipients whom it does not know.
+_NOT_THE_ADDRESS = ("5.3.%", "5.4.%", "5.6.%", "5.7.%", "5.1.7", "5.1.8")
+_THE_ADDRESS_ALL_THE_SAME = "5.4.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +135,7 @@ def flag_if_repeated(session: Session, bounce: Bounce, message: Message, *, now:
 
 
 def _in_a_row(session: Session, address: str, recipient_id: int, since: datetime | None) -> int:
-    """How many mails to this address came back for good, one after the other, up to the latest.
+    """How many mails to this address came back for good and because of it, one after the other, up to the latest.
 
     Counted in the order in which they were sent, whatever the order in which
     they came back: a mail that stayed away ends the row. Mails after the
@@ -144,6 +150,12 @@ def _in_a_row(session: Session, address: str, recipient_id: int, since: datetime
     came_back = (
         sa.select(Bounce.message_id)
         .where(Bounce.address == address, Bounce.kind == BounceKind.PERMANENT)
+        .where(
+            sa.or_(
+                Bounce.status == _THE_ADDRESS_ALL_THE_SAME,
+                sa.and_(*(Bounce.status.not_like(one) for one in _NOT_THE_ADDRESS)),
+            )
+        )
         .where(sa.true() if since is None else Bounce.received_at > since)
         .distinct()
         .subquery()

@@ -33,13 +33,13 @@ def bounces(*, listed: bool, lift: str | None, as_json: bool, actor: Actor, now:
                         "flagged_at": one.flagged_at.isoformat(),
                         "bounces": one.bounces,
                         "diagnostic": one.diagnostic,
-                        "people": [name for name, _units in one.people],
+                        "people": [holder.name for holder in one.people],
                     }
                     for one in found
                 ]
             )
         for one in () if as_json else found:
-            names = ", ".join(name for name, _units in one.people)
+            names = ", ".join(holder.name for holder in one.people)
             click.echo(f"{one.address}\t{shown(one.flagged_at)}\t{names}\t{one.diagnostic}")
         return
     taken = take_bounces(now=now)

@@ -38,7 +38,8 @@ def test_the_third_bounce_in_a_row_flags_the_address_and_tells_head_and_administ
     come_back(box, read, person, [3])
     [bad] = bad_addresses(db.session(), now=SOON)
     assert (bad.address, bad.bounces) == (ADDRESS, 3)
-    assert bad.people == [("Mai Xuân Vinh", "Sở Tài chính")]
+    assert [(one.name, one.units) for one in bad.people] == [("Mai Xuân Vinh", "Sở Tài chính")]
+    assert [one.person_id for one in bad.people] == [person.id]
     send(SOON)
     expected = (
         f"Mai Xuân Vinh (Sở Tài chính, {ADDRESS}): nhiều thư liên tiếp bị trả lại nên chương trình "

@@ -119,8 +119,10 @@ def resend(message_id: int) -> ResponseReturnValue:
 @needs(Verb.ADMINISTER)
 def addresses() -> ResponseReturnValue:
     """Addresses to which no mail goes any more."""
+    # A part of the sent mail, under an address of its own.
+    tabs = [{**one, "active": one["url"] == LIST} for one in links()]
     return render_template(
-        "deliveries/addresses.html", links=links(), rows=bad_addresses(db.session(), now=g.now)
+        "deliveries/addresses.html", links=tabs, rows=bad_addresses(db.session(), now=g.now)
     )
 
 

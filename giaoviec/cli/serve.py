@@ -44,6 +44,7 @@ def serve(host: str, port: int, demo: bool) -> None:
     from giaoviec.app import create_app, upgrade_database
     from giaoviec.core.logs import configure_logs
     from giaoviec.core.memory import collect_rarely
+    from giaoviec.scheduler.signs import Signs
     from giaoviec.scheduler.stopping import stop_on_signals
     from giaoviec.scheduler.supervise import Supervisor, scheduler_command
 
@@ -88,8 +89,12 @@ def serve(host: str, port: int, demo: bool) -> None:
     )
     pages = threading.Thread(target=server.run, name="pages", daemon=True)
     pages.start()
+    signs = Signs(os.environ)
+    signs.ready()
     while pages.is_alive() and not stop.wait(_LOOK_SECONDS):
-        pass
+        # Whether pages answer is known by asking for one.
+        if signs.is_due and _answers(host, port):
+            signs.alive()
     # Both at once: the child settles the mail in hand while the requests in hand are answered.
     supervisor.ask_to_stop()
     server.task_dispatcher.shutdown(timeout=_ANSWER_SECONDS)
@@ -102,6 +107,21 @@ def own_address(host: str, port: int) -> str:
     """Where a browser on this machine finds what listens here."""
     name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  read, not bound
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def _answers(host: str, port: int) -> bool:
+    import http.client
+    from urllib.parse import urlsplit
+
+    name = urlsplit(own_address(host, port)).hostname or host
+    asked = http.client.HTTPConnection(name, port, timeout=_ANSWER_SECONDS)
+    try:
+        asked.request("GET", "/healthz")
+        return asked.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Callable
 
 import structlog
 
@@ -13,8 +14,12 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 class Stop:
     """Whether this process was asked to stop. Shared by all its threads."""
 
-    def __init__(self) -> None:
-        self._asked = threading.Event()
+    def __init__(self, asked: threading.Event | None = None) -> None:
+        self._asked = asked or threading.Event()
+
+    def heard_by(self, hear: Callable[[], None]) -> "Stop":
+        """The same for one job: it shows that it goes on by asking whether it should."""
+        return _Heard(self._asked, hear)
 
     def ask(self) -> None:
         self._asked.set()
@@ -24,6 +29,16 @@ class Stop:
 
     def wait(self, seconds: float | None = None) -> bool:
         return self._asked.wait(seconds)
+
+
+class _Heard(Stop):
+    def __init__(self, asked: threading.Event, hear: Callable[[], None]) -> None:
+        super().__init__(asked)
+        self._hear = hear
+
+    def is_asked(self) -> bool:
+        self._hear()
+        return super().is_asked()
 
 
 def stop_on_signals() -> Stop:

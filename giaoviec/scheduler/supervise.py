@@ -8,6 +8,7 @@ import threading
 import structlog
 
 from giaoviec.core import clock
+from giaoviec.scheduler.signs import Ear
 from giaoviec.scheduler.stopping import Stop
 
 log = structlog.get_logger("giaoviec.supervise")
@@ -19,14 +20,25 @@ HEALTHY_AFTER_SECONDS = 60
 # For the mail in hand, whose relay may be slow. Whoever needs longer is killed: nothing is lost by
 # that, and a mail under way then goes again as the same (notify/claim.py).
 END_SECONDS = 25.0
+# After so long without a sign that its jobs go on, the child hangs. Pages have a banner after five
+# minutes; a job says something between two batches, however long it is.
+SILENT_SECONDS = 600.0
 
 
 class Supervisor:
-    """Starts the child, starts it again when it dies, and ends it with the parent."""
+    """Starts the child, starts it again when it dies or hangs, and ends it with the parent."""
 
-    def __init__(self, command: list[str], *, end_seconds: float = END_SECONDS) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        *,
+        end_seconds: float = END_SECONDS,
+        silent_seconds: float = SILENT_SECONDS,
+    ) -> None:
         self._command = command
         self._end_seconds = end_seconds
+        self._silent_seconds = silent_seconds
+        self._ear = Ear()
         self._stop = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
@@ -54,9 +66,8 @@ class Supervisor:
         failures = 0
         while not self._stop.is_set():
             started = clock.monotonic()
-            self._child = subprocess.Popen(self._command)  # noqa: S603  our own command
-            while self._child.poll() is None and not self._stop.wait(CHECK_SECONDS):
-                pass
+            self._child = self._begin()
+            self._wait_for_its_end(self._child)
             if self._stop.is_set():
                 break
             lived = clock.monotonic() - started
@@ -65,6 +76,26 @@ class Supervisor:
             log.error("scheduler ended", code=self._child.returncode, again_in_seconds=pause)
             self._stop.wait(pause)
         self._end_child()
+        self._ear.close()
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        # Its signs are for us, not for whoever started us.
+        environment = os.environ | self._ear.environment(self._silent_seconds)
+        return subprocess.Popen(self._command, env=environment)  # noqa: S603  our own command
+
+    def _wait_for_its_end(self, child: subprocess.Popen[bytes]) -> None:
+        """Until it has ended, or we are to end; one that gives no sign any more is ended.
+
+        Silence is counted in our own looks: where both were halted and go on
+        (Ctrl-Z, a machine that was put to sleep) nobody has hung.
+        """
+        silent = 0.0
+        while child.poll() is None and not self._stop.wait(CHECK_SECONDS):
+            silent = 0.0 if self._ear.heard() else silent + CHECK_SECONDS
+            if silent >= self._silent_seconds:
+                log.error("scheduler hangs", silent_seconds=silent)
+                child.kill()
+                child.wait()
 
     def _end_child(self) -> None:
         if self._child is None or self._child.poll() is not None:

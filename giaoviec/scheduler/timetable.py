@@ -1,5 +1,6 @@
 """The clock: a page of fixed jobs. The database is the calendar."""
 
+import os
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,8 @@ from giaoviec.reminders.remind import LOCK, plan_and_kick
 from giaoviec.reminders.remind import remind as remind_all
 from giaoviec.scheduler.clockwatch import ClockWatch
 from giaoviec.scheduler.deadman import tell_alive
+from giaoviec.scheduler.progress import Progress
+from giaoviec.scheduler.signs import Signs
 from giaoviec.scheduler.stopping import Stop
 
 log = structlog.get_logger("giaoviec.scheduler")
@@ -39,6 +42,8 @@ _WHY = {
     EVENT_JOB_MAX_INSTANCES: "its last run is still at work",
 }
 Job = Callable[[Stop], object]
+# For whoever runs a job outside a process that somebody watches over.
+_UNWATCHED = Progress(Signs({}))
 
 
 def remind(stop: Stop) -> None:
@@ -112,10 +117,12 @@ TIMETABLE: tuple[tuple[Job, str], ...] = (
 
 def run_scheduler(app: Flask, stop: Stop) -> None:
     """Tick until asked to stop; then the jobs in hand end, their mails settled."""
-    run_once(app, stop)
+    progress = Progress(Signs(os.environ))
+    run_once(app, stop, progress)
     if not stop.is_asked():
-        clockwork = make_scheduler(app, stop)
+        clockwork = make_scheduler(app, stop, progress)
         clockwork.start()
+        progress.expect([job.__name__ for job, cron in TIMETABLE if _is_each_minute(cron)])
         watch = ClockWatch()
         while not stop.wait(_LOOK_SECONDS):
             if watch.was_set_back():
@@ -129,7 +136,7 @@ def leave(_stop: Stop) -> None:
     forget(process_name(SCHEDULER))
 
 
-def make_scheduler(app: Flask, stop: Stop) -> BackgroundScheduler:
+def make_scheduler(app: Flask, stop: Stop, progress: Progress = _UNWATCHED) -> BackgroundScheduler:
     """The scheduler with its jobs added, not started.
 
     `misfire_grace_time=None` and `coalesce`: a late run runs once, however
@@ -144,7 +151,7 @@ def make_scheduler(app: Flask, stop: Stop) -> BackgroundScheduler:
     )
     for job, cron in TIMETABLE:
         scheduler.add_job(
-            _inside(app, job, stop),
+            _inside(app, job, stop, progress),
             _trigger(cron),
             id=job.__name__,
             executor=job.__name__,
@@ -167,6 +174,11 @@ def _trigger(cron: str) -> CronTrigger:
     )
 
 
+def _is_each_minute(cron: str) -> bool:
+    """Or more often."""
+    return cron.split()[-5:] == ["*"] * 5
+
+
 def _begin_anew(clockwork: BackgroundScheduler) -> None:
     """Work out every job's next moment again.
 
@@ -178,14 +190,16 @@ def _begin_anew(clockwork: BackgroundScheduler) -> None:
         job.reschedule(job.trigger)
 
 
-def run_once(app: Flask, stop: Stop) -> None:
+def run_once(app: Flask, stop: Stop, progress: Progress = _UNWATCHED) -> None:
     """Run every minute's job now: a start does not wait for the next full minute."""
     for job, cron in TIMETABLE:
         if cron == "* * * * *" and not stop.is_asked():
-            _inside(app, job, stop)()
+            _inside(app, job, stop, progress)()
 
 
-def _inside(app: Flask, job: Job, stop: Stop) -> Callable[[], None]:
+def _inside(
+    app: Flask, job: Job, stop: Stop, progress: Progress = _UNWATCHED
+) -> Callable[[], None]:
     """The job with an application around it; a failure is logged and the clock goes on.
 
     With a clock that is not the database's nothing is done, and no sign of life
@@ -193,11 +207,12 @@ def _inside(app: Flask, job: Job, stop: Stop) -> Callable[[], None]:
     """
 
     def run() -> None:
-        with app.app_context(), run_named(job.__name__):
+        name = job.__name__
+        with app.app_context(), run_named(name), progress.of(name, stop) as heard:
             try:
                 if job is not leave:
                     require_agreement(db.session())
-                job(stop)
+                job(heard)
             except (DomainError, DBAPIError) as error:
                 # A refusal carries its own words; a traceback would only hide them.
                 log.error("job refused", error=str(error))  # noqa: TRY400

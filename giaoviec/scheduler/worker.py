@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +22,8 @@ from giaoviec.jobs.queue import DELIVER, QUEUE, worker_app
 from giaoviec.notify.deliver import Delivered, deliver
 from giaoviec.notify.heartbeat import beat, forget, process_name
 from giaoviec.notify.kick import due_among, kick_again
+from giaoviec.scheduler.progress import Progress
+from giaoviec.scheduler.signs import Signs
 from giaoviec.scheduler.stopping import Stop
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("giaoviec.worker")
 
 KIND = "worker"
+_BEAT = "beat"
 _ASK_SECONDS = 0.2
 _BEAT_SECONDS = 30.0
 _LOOK_SECONDS = 2.0
@@ -50,10 +54,13 @@ class Worker:
         self._concurrency = concurrency
         self._name = process_name(KIND)
         # Set once no job is fetched any more: a delivery that ends sooner would fetch the next one.
-        self._closing = threading.Event()
+        self._closing = Stop()
         # Set while this machine's clock is not the database's: no job is fetched then.
         self._is_astray = threading.Event()
         self._counting = threading.Lock()
+        # The beat proves the loop and the database, the batches prove themselves.
+        self._progress = Progress(Signs(os.environ))
+        self._progress.expect([_BEAT])
         self._jobs = 0
         self._mails = 0
 
@@ -64,15 +71,19 @@ class Worker:
 
     def deliver_rows(self, ids: list[int]) -> None:
         """One job: deliver those of these rows that are due. Whatever fails, the sweep kicks again."""
-        with self._app.app_context(), run_named(KIND, rows=len(ids)):
+        with (
+            self._app.app_context(),
+            run_named(KIND, rows=len(ids)) as run_id,
+            self._progress.of(run_id, self._closing) as closing,
+        ):
             try:
                 self._require_agreement()
                 # Kicks that come late or twice find nothing left: they cost one question.
                 if not due_among(ids, now=clock.now()):
                     return
-                done = deliver(now=clock.now(), ids=ids, should_stop=self._closing.is_set)
+                done = deliver(now=clock.now(), ids=ids, should_stop=closing.is_asked)
                 self._count(done)
-                if self._closing.is_set():
+                if closing.is_asked():
                     # For the others, who need not wait for the sweep.
                     kick_again(ids, now=clock.now())
             except (DomainError, DBAPIError) as error:
@@ -126,7 +137,7 @@ class Worker:
             working.cancel()
             await asyncio.wait({working}, timeout=_ASK_SECONDS)
             if self._stop.is_asked():
-                self._closing.set()
+                self._closing.ask()
             with suppress(asyncio.CancelledError):
                 await working
 
@@ -143,7 +154,8 @@ class Worker:
             self._require_agreement()
             beat(self._name, json.dumps(detail), now=clock.now())
 
-        self._inside(give)
+        with self._progress.of(_BEAT, self._stop):
+            self._inside(give)
 
     def _look_again(self) -> None:
         """Whether the clock was set right; the beat says it where it was not."""

@@ -8,6 +8,9 @@ import pytest
 
 from config import PREFIX, Settings
 from giaoviec.cli import cli
+from giaoviec.notify.heartbeat import STALE_AFTER
+from giaoviec.scheduler.signs import LEAST_SECONDS
+from giaoviec.scheduler.supervise import SILENT_SECONDS
 from tests.architecture.sources import text_of
 
 pytestmark = pytest.mark.once
@@ -16,6 +19,8 @@ PAGE = text_of("docs/operations.md")
 UNITS = re.findall(r"^ExecStart=/opt/giaoviec/bin/giaoviec (.+)$", PAGE, re.MULTILINE)
 INSTANCES = re.findall(r"giaoviec@(\w+)", PAGE)
 CONTAINERS = re.findall(r"^ +command: giaoviec (.+)$", PAGE, re.MULTILINE)
+INI = re.findall(r"^```ini\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+WHOLE_UNITS = [block for block in INI if "[Unit]" in block]
 CALLS = [call.replace("%i", one) for call in UNITS for one in (INSTANCES if "%i" in call else [""])]
 
 
@@ -40,15 +45,30 @@ def test_the_page_shows_each_long_running_command():
 
 
 def test_every_unit_lets_the_program_settle_what_it_has_in_hand():
-    units = re.findall(r"^```ini\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    assert len(units) == 2
-    for unit in units:
+    assert len(WHOLE_UNITS) == 2
+    for unit in WHOLE_UNITS:
         stops_within = re.search(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
         assert stops_within
         # `serve` has 30 seconds of its own.
         assert int(stops_within.group(1)) > 30
         # Handed-in files and the database are about people.
         assert "UMask=0077" in unit
+
+
+def test_every_unit_waits_for_the_program_to_say_that_it_is_ready():
+    for unit in WHOLE_UNITS:
+        assert {"Type=notify", "NotifyAccess=main"} <= {*unit.splitlines()}
+
+
+def test_nobody_is_killed_for_a_sign_of_life_that_could_not_have_come_yet():
+    watched = [block for block in INI if "WatchdogSec=" in block]
+    # `serve`, and what is added for the scheduler and the worker; `web` gives none.
+    assert len(watched) == 2
+    for block in watched:
+        [seconds] = re.findall(r"^WatchdogSec=(\d+)$", block, re.MULTILINE)
+        assert int(seconds) >= max(LEAST_SECONDS, STALE_AFTER.total_seconds())
+        assert "%i" not in block
+    assert STALE_AFTER.total_seconds() <= SILENT_SECONDS
 
 
 def given(block: str) -> dict[str, str]:

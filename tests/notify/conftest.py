@@ -18,7 +18,7 @@ from tests.notify.sink import Sink, running
 
 # Workers need PostgreSQL; on SQLite there are none.
 if not os.environ.get("GIAOVIEC_TEST_DATABASE_URL", "").startswith("postgresql"):
-    collect_ignore = ["test_workers.py"]
+    collect_ignore = ["test_workers.py", "test_worker_signs.py"]
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from giaoviec.core.db import transaction
 from giaoviec.notify.models import Heartbeat
 
-# The clock as such, whichever process it is; and the planner's last complete run.
-SCHEDULER, PLANNER = "scheduler", "planner"
+# The clock as such, whichever process it is; the planner's last complete run; and the last time the
+# mailbox for bounces could be read.
+SCHEDULER, PLANNER, BOUNCES = "scheduler", "planner", "bounces"
 STALE_AFTER = timedelta(minutes=5)
 # A process that has been silent for so long is not coming back under its name.
 _FORGET_AFTER = timedelta(days=1)

@@ -22,8 +22,16 @@ from giaoviec.core.logs import run_named
 from giaoviec.core.memory import collect_leftovers
 from giaoviec.files.sweep import sweep_files
 from giaoviec.jobs.queue import has_workers
-from giaoviec.notify.bounces.take import forget_strangers, take_bounces
-from giaoviec.notify.heartbeat import PLANNER, SCHEDULER, beat, forget, forget_silent, process_name
+from giaoviec.notify.bounces.take import bounces_url, forget_strangers, take_bounces
+from giaoviec.notify.heartbeat import (
+    BOUNCES,
+    PLANNER,
+    SCHEDULER,
+    beat,
+    forget,
+    forget_silent,
+    process_name,
+)
 from giaoviec.notify.past import move_messages
 from giaoviec.reminders.past import move_reminders
 from giaoviec.reminders.remind import LOCK, plan_and_kick
@@ -93,12 +101,18 @@ def move_to_history(stop: Stop) -> None:
     messages = move_messages(now=now, days=days, should_stop=stop.is_asked)
     forget_silent(now=now)
     forget_strangers(now=now)
+    if not bounces_url():
+        forget(BOUNCES)
     log.info("history", reminders=reminders, messages=messages)
 
 
 def bounces(stop: Stop) -> None:
     """Every half minute: what came back is seen on its message within the minute."""
-    taken = take_bounces(now=clock.now(), should_stop=stop.is_asked)
+    now = clock.now()
+    taken = take_bounces(now=now, should_stop=stop.is_asked)
+    if bounces_url():
+        # A password that ran out months ago would otherwise be seen in the log alone.
+        beat(BOUNCES, now=now)
     if taken.read:
         log.info("bounces", **taken.as_dict())
 

@@ -1,12 +1,15 @@
 """What the scheduler does by night: what is long over makes room, what is silent is forgotten."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from giaoviec.core import clock
 from giaoviec.core.db import db
-from giaoviec.notify.heartbeat import SCHEDULER, beat, processes
+from giaoviec.notify.bounces.box import BoxAway
+from giaoviec.notify.heartbeat import BOUNCES, SCHEDULER, beat, heartbeat_age, processes
 from giaoviec.notify.models import Heartbeat, Message, State
 from giaoviec.notify.past import past_message
 from giaoviec.scheduler import timetable
@@ -64,3 +67,29 @@ def test_processes_that_have_been_silent_for_a_day_are_forgotten_and_the_clock_n
     db.session.rollback()
     assert [row.name for row in processes(db.session())] == ["worker/may-2/2"]
     assert db.session.get(Heartbeat, SCHEDULER) is not None
+
+
+def test_the_mailbox_for_bounces_gives_a_sign_of_life_when_it_could_be_read(
+    app, settings, tmp_path
+):
+    def age():
+        db.session.rollback()
+        return heartbeat_age(db.session(), BOUNCES, now=clock.now())
+
+    timetable.bounces(Stop())
+    assert age() is None
+    folder = tmp_path / "returned"
+    app.config["SETTINGS"] = replace(settings, bounces_url=f"maildir://{folder}")
+    with pytest.raises(BoxAway):
+        timetable.bounces(Stop())
+    assert age() is None
+    for name in ("new", "cur", "tmp"):
+        (folder / name).mkdir(parents=True)
+    timetable.bounces(Stop())
+    assert age() < timedelta(minutes=1)
+    timetable.move_to_history(Stop())
+    assert age() is not None
+    # Named no more: nobody is to miss it.
+    app.config["SETTINGS"] = settings
+    timetable.move_to_history(Stop())
+    assert age() is None

@@ -11,8 +11,11 @@ from flask_babel import gettext as _
 from giaoviec.accounts.matrix import Verb
 from giaoviec.core.db import db
 from giaoviec.core.errors import DomainError, NotFound
+from giaoviec.core.i18n import shown as in_words
 from giaoviec.notify.bounces.flags import LiftFlag, bad_addresses, flagged_now, lift_flag
+from giaoviec.notify.bounces.take import bounces_url
 from giaoviec.notify.deliveries import Delivery, deliveries, delivery, not_ours
+from giaoviec.notify.heartbeat import BOUNCES, heartbeat_age, is_fresh
 from giaoviec.notify.models import Channel, State
 from giaoviec.notify.timeline import timelines
 from giaoviec.org.models import Person
@@ -63,6 +66,7 @@ def index() -> ResponseReturnValue:
         states=state_choices(),
         is_filtered=bool(asked),
         flagged=flagged_now(session),
+        box=_box_trouble(),
         not_ours=not_ours(session, since=g.now - _LATELY),
         previous_url=_page_url(asked) if before else None,
         next_url=_page_url(asked, before=onward) if onward else None,
@@ -133,6 +137,25 @@ def lift() -> ResponseReturnValue:
     lift_flag(LiftFlag(address=address), actor=current_actor(), now=g.now)
     flash(_("Từ nay thư lại được gửi đến %(address)s.", address=address), "success")
     return redirect(url_for("deliveries.addresses"), 303)
+
+
+def _box_trouble() -> str:
+    """What to say where the mailbox for bounces is named and could not be read lately; "" where all is well."""
+    if not bounces_url():
+        return ""
+    age = heartbeat_age(db.session(), BOUNCES, now=g.now)
+    if age is None:
+        return _(
+            "Hộp thư trả lại chưa đọc được lần nào nên chưa biết thư nào bị trả lại. "
+            "Lệnh “giaoviec doctor” cho biết vì sao."
+        )
+    if is_fresh(age):
+        return ""
+    return _(
+        "Không đọc được hộp thư trả lại từ %(since)s; thư bị trả lại sau lúc đó chưa được biết. "
+        "Lệnh “giaoviec doctor” cho biết vì sao.",
+        since=in_words(g.now - age),
+    )
 
 
 def _page_url(asked: Mapping[str, str], *, before: int | None = None) -> str:

@@ -1,13 +1,16 @@
 """Administrators see what went out and what became of it, and addresses that no mail reaches."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete
 
+from giaoviec.core import clock
 from giaoviec.core.actor import Role
 from giaoviec.core.db import db
+from giaoviec.notify.heartbeat import BOUNCES, beat
 from giaoviec.notify.models import (
     Bounce,
     BounceKind,
@@ -188,6 +191,19 @@ def test_letters_that_tell_of_no_mail_of_ours_are_counted(admin):
     assert "không thuộc thư nào" not in admin.get(LIST).text
     saved(Bounce(key="k", kind=BounceKind.PERMANENT, received_at=datetime(2099, 1, 1, tzinfo=UTC)))
     assert "có 1 thư không thuộc thư nào của hệ thống" in admin.get(LIST).text
+
+
+def test_a_mailbox_that_cannot_be_read_is_told_where_its_bounces_would_be(
+    app, admin, settings, tmp_path
+):
+    """A password that ran out would else be seen by nobody but the log."""
+    assert "Hộp thư trả lại" not in admin.get(LIST).text
+    app.config["SETTINGS"] = replace(settings, bounces_url=f"maildir://{tmp_path}/returned")
+    assert "Hộp thư trả lại chưa đọc được lần nào" in admin.get(LIST).text
+    beat(BOUNCES, now=clock.now() - timedelta(minutes=6))
+    assert "Không đọc được hộp thư trả lại từ" in admin.get(LIST).text
+    beat(BOUNCES, now=clock.now())
+    assert "hộp thư trả lại" not in admin.get(LIST).text.lower()
 
 
 def test_the_log_of_a_task_shows_the_way_and_the_monitor_sends_again(scene, reader, task, session):

@@ -39,12 +39,14 @@ class LoggedReminder:
     read_at: datetime | None
 
 
+# Three years of a task that is overdue, to four people each working day.
+MOST = 3000
 _OF_MESSAGE = ("channel", "state", "address", "settled_at", "answer", "read_at")
 
 
-def reminder_log(session: Session, task_id: int) -> Sequence[LoggedReminder]:
-    """Every reminder of the task, newest first, with the fate of each message that carried it."""
-    rows = session.execute(_log_of_task(), {"task_id": task_id}).all()
+def reminder_log(session: Session, task_id: int, *, most: int = MOST) -> Sequence[LoggedReminder]:
+    """The newest reminders of the task, newest first, with the fate of each message that carried them."""
+    rows = session.execute(_log_of_task(), {"task_id": task_id, "most": most}).all()
     messages = _messages(
         session,
         {row.recipient_id for row in rows},
@@ -65,6 +67,7 @@ def _log_of_task() -> Select[Any]:
         select(told, Person.name.label("recipient_name"))
         .join(Person, Person.id == told.c.recipient_id)
         .order_by(told.c.point_at.desc(), told.c.id.desc())
+        .limit(bindparam("most"))
     )
 
 

@@ -15,6 +15,7 @@ from giaoviec.audit.models import AuditEntry, AuditSeal
 from giaoviec.core import zone
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, transaction
+from giaoviec.notify.hours import SendingHours
 from giaoviec.notify.models import Message, State
 from giaoviec.reminders.coming import coming_reminders, outlook_of
 from giaoviec.reminders.models import Reminder, ReminderState
@@ -202,7 +203,7 @@ def test_the_log_of_a_task_says_what_went_to_whom_and_what_will(province: Provin
     now = at("2026-09-16 08:00")
     found = open_dossier(db.session(), task.id, actor=Actor.operator(), now=now).task
     plan = load_policy(db.session(), now=now).plan
-    coming = coming_reminders(found, plan, outlook_of(db.session(), found, now=now))
+    coming = coming_reminders(found, plan, outlook_of(db.session(), found, now=now), SendingHours())
     assert [(c.step.key, c.at) for c in coming[:2]] == [
         ("due-day", at("2026-09-17 07:00")),
         ("overdue-division", at("2026-09-18 07:00")),

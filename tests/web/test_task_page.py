@@ -17,6 +17,7 @@ from giaoviec.tasks.models import (
     TaskFile,
     Urging,
 )
+from giaoviec.web.filters import vn_moment
 from tests.builders.accounts import make_account
 from tests.builders.org import make_unit, saved
 from tests.builders.tasks import ASSIGNED_AT, later, make_document, make_task
@@ -169,6 +170,42 @@ def test_a_page_with_much_on_it_asks_no_more_questions(scene, session, reader, s
     assert len(asked[0]) < 40
     # What may be done and who is told next are read from one directory.
     assert sum("FROM portfolio" in one for one in asked[0]) == 1
+
+
+def test_the_page_of_a_task_with_a_long_story_stays_short_until_all_is_asked_for(
+    scene, session, reader, task
+):
+    session.add_all(row for number in range(70) for row in records(task.id, scene, number))
+    for number in range(60):
+        day = later(days=number + 1)
+        one = {"task_id": task.id, "recipient_id": scene.owner.id, "step_key": "overdue-owner"}
+        one |= {"is_immediate": False, "is_urgent": False, "is_late": False}
+        session.add(
+            Reminder(
+                deadline_version=1, task_revision=1, occurrence=number, roles="owner",
+                point_at=day, created_at=day, state=ReminderState.SUPPRESSED, **one,
+            )
+        )  # fmt: skip
+    session.commit()
+    owner = reader("owner", task)
+    short = owner.look()
+    assert "Tuần 69" in short.text
+    assert "Tuần 0" not in short.text
+    newest, oldest = vn_moment(later(days=60)), vn_moment(later(days=1))
+    assert newest in log_in(short)
+    assert oldest not in log_in(short)
+    assert "Xem toàn bộ nhật ký nhắc việc" in short.text
+    length = len(short.answer.text)
+    answer = owner.client.get(f"{owner.address}?moi-muc=1")
+    whole = owner.client.page
+    assert "Tuần 0" in whole.text
+    assert oldest in log_in(whole)
+    assert len(answer.text) > length + 20_000
+
+
+def log_in(page):
+    """The text of the log of reminders."""
+    return page.text.partition("Nhật ký nhắc việc")[2]
 
 
 def records(task_id, scene, number):

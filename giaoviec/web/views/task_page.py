@@ -12,6 +12,7 @@ from giaoviec.notify.hours import load_hours
 from giaoviec.org.models import Unit
 from giaoviec.reminders.coming import coming_reminders, outlook_of
 from giaoviec.reminders.plan import Plan
+from giaoviec.reminders.queries import MOST
 from giaoviec.reminders.resend import may_resend
 from giaoviec.reminders.steps import load_every_step
 from giaoviec.tasks.dossier import Dossier, dossier_of, family_of, find_task
@@ -32,6 +33,9 @@ from giaoviec.web.views.task_reminders import log_of, shown_coming
 from giaoviec.web.views.task_story import Event, story_of
 from giaoviec.workdays.queries import load_calendar
 
+# Of what happened and of what was told, unless the reader asks for all: an overdue task gathers
+# several lines a day, and a page that grew with them would be slow for whom it concerns most.
+SHOWN = 40
 # Longer content is cut in the heading and stands in full below.
 LONGEST_TITLE = 180
 
@@ -49,9 +53,15 @@ class Refusal:
 
 
 def task_page(
-    session: Session, task_id: int, *, actor: Actor, now: datetime, refusal: Refusal | None = None
+    session: Session,
+    task_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    refusal: Refusal | None = None,
+    is_whole: bool = False,
 ) -> str:
-    """The page of a task as this reader sees it.
+    """The page of a task as this reader sees it; `is_whole`: with everything that ever happened.
 
     Raises:
         NotFound: no such task, or not for these eyes.
@@ -78,6 +88,8 @@ def task_page(
         refusal.is_offered = offers.holds_refused
     next_ = next_steps(dossier, standing, actor, percent=_percent(history, task))
     family = family_of(session, dossier, actor)
+    most = MOST if is_whole else SHOWN
+    log = log_of(session, task, steps, most=most + 1)
     return render_template(
         "tasks/show.html",
         task=task,
@@ -102,8 +114,11 @@ def task_page(
         extensions=_newest_first(history.deadlines),
         files=_newest_first(history.files),
         names=names,
-        story=story,
-        log=log_of(session, task, steps),
+        story=story if is_whole else story[:SHOWN],
+        older=max(len(story) - SHOWN, 0),
+        log=log[:most],
+        has_more_log=len(log) > most,
+        is_whole=is_whole,
         may_resend=may_resend(actor, dossier.situation.facts.monitor_id),
         coming=shown_coming(session, coming_reminders(task, plan, outlook, load_hours(session))),
         as_of=now,

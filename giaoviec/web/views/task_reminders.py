@@ -61,9 +61,9 @@ class Coming:
     """(name, capacity) each."""
 
 
-def log_of(session: Session, task: Task, steps: Sequence[Step]) -> list[LogRow]:
-    """Reminders and other words about the task, newest first; a constant number of queries."""
-    reminders = reminder_log(session, task.id)
+def log_of(session: Session, task: Task, steps: Sequence[Step], *, most: int) -> list[LogRow]:
+    """Reminders and other words about the task, the newest `most`; a constant number of queries."""
+    reminders = reminder_log(session, task.id, most=most)
     told = told_about(session, task.id, task.document_id)
     named = {one.step_key for one in reminders}
     titles = step_titles(step for step in steps if step.key in named)
@@ -75,7 +75,7 @@ def log_of(session: Session, task: Task, steps: Sequence[Step]) -> list[LogRow]:
     rows = [_reminder_row(one, titles, names) for one in reminders]
     rows += [_told_row(one, names) for one in told]
     rows.sort(key=lambda row: row.at, reverse=True)
-    return _with_steps(session, rows)
+    return _with_steps(session, rows[:most])
 
 
 def _with_steps(session: Session, rows: Sequence[LogRow]) -> list[LogRow]:

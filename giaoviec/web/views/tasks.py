@@ -29,7 +29,8 @@ FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 @pages.get(TASK)
 @signed_in
 def show(task_id: int) -> ResponseReturnValue:
-    return task_page(db.session(), task_id, actor=current_actor(), now=g.now)
+    is_whole = request.args.get("moi-muc") == "1"
+    return task_page(db.session(), task_id, actor=current_actor(), now=g.now, is_whole=is_whole)
 
 
 @pages.get(f"{TASK}/<slug>")

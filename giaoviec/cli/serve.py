@@ -93,7 +93,7 @@ def serve(host: str, port: int, demo: bool) -> None:
     signs.ready()
     while pages.is_alive() and not stop.wait(_LOOK_SECONDS):
         # Whether pages answer is known by asking for one.
-        if signs.is_due and _answers(host, port):
+        if signs.is_due and pages_answer(host, port):
             signs.alive()
     # Both at once: the child settles the mail in hand while the requests in hand are answered.
     supervisor.ask_to_stop()
@@ -109,12 +109,13 @@ def own_address(host: str, port: int) -> str:
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-def _answers(host: str, port: int) -> bool:
+def pages_answer(host: str, port: int, *, within_seconds: float = _ANSWER_SECONDS) -> bool:
+    """Whether a page comes when it is asked for."""
     import http.client
     from urllib.parse import urlsplit
 
     name = urlsplit(own_address(host, port)).hostname or host
-    asked = http.client.HTTPConnection(name, port, timeout=_ANSWER_SECONDS)
+    asked = http.client.HTTPConnection(name, port, timeout=within_seconds)
     try:
         asked.request("GET", "/healthz")
         return asked.getresponse().status == http.client.OK

@@ -71,6 +71,10 @@ def words_of(error: BaseException) -> str:
         text = error.smtp_error
         shown = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
         return line_of((error.smtp_code, shown))
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"certificate not trusted: {error.verify_message} (SSL_CERT_FILE names your own authority)"
+    if isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER":
+        return "no TLS from the start on this port (TLS on request: smtp+starttls://)"
     if isinstance(error, ConnectionRefusedError):
         return "connection refused"
     if timed_out(error):

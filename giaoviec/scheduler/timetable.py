@@ -108,11 +108,7 @@ def move_to_history(stop: Stop) -> None:
 
 def bounces(stop: Stop) -> None:
     """Every half minute: what came back is seen on its message within the minute."""
-    now = clock.now()
-    taken = take_bounces(now=now, should_stop=stop.is_asked)
-    if bounces_url():
-        # A password that ran out months ago would otherwise be seen in the log alone.
-        beat(BOUNCES, now=now)
+    taken = take_bounces(now=clock.now(), should_stop=stop.is_asked)
     if taken.read:
         log.info("bounces", **taken.as_dict())
 

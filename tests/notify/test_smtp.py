@@ -150,8 +150,15 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(serve, taken):
     at = serve(tls_context=secured())
     answer = SmtpRelay(parse_relay_address(f"smtp+starttls://{at}")).send(letter(1))
     assert (answer.outcome, answer.of_relay) == (Outcome.PASSING, True)
-    assert "certificate" in answer.text.lower()
+    assert "certificate not trusted: self" in answer.text
+    assert "SSL_CERT_FILE" in answer.text
     assert taken.mails == []
+
+
+def test_the_wrong_one_of_the_two_ways_of_tls_is_told(serve, taken):
+    answer = SmtpRelay(parse_relay_address(f"smtps://{serve()}")).send(letter(1))
+    assert (answer.outcome, answer.of_relay) == (Outcome.PASSING, True)
+    assert "smtp+starttls://" in answer.text
 
 
 def test_a_relay_without_starttls_is_told_nothing(serve, taken):

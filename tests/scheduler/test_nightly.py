@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 
 from giaoviec.core import clock
 from giaoviec.core.db import db
+from giaoviec.core.locks import only_one
 from giaoviec.notify.bounces.box import BoxAway
+from giaoviec.notify.bounces.take import LOCK
 from giaoviec.notify.heartbeat import BOUNCES, SCHEDULER, beat, heartbeat_age, processes
 from giaoviec.notify.models import Heartbeat, Message, State
 from giaoviec.notify.past import past_message
@@ -85,6 +87,10 @@ def test_the_mailbox_for_bounces_gives_a_sign_of_life_when_it_could_be_read(
     assert age() is None
     for name in ("new", "cur", "tmp"):
         (folder / name).mkdir(parents=True)
+    # A reader that is stuck is not vouched for by who finds it at work.
+    with only_one(LOCK):
+        timetable.bounces(Stop())
+    assert age() is None
     timetable.bounces(Stop())
     assert age() < timedelta(minutes=1)
     timetable.move_to_history(Stop())

@@ -19,6 +19,7 @@ from giaoviec.notify.bounces.box import Box
 from giaoviec.notify.bounces.boxes import open_box
 from giaoviec.notify.bounces.flags import flag_if_repeated
 from giaoviec.notify.bounces.report import Report, read_report
+from giaoviec.notify.heartbeat import BOUNCES, beat
 from giaoviec.notify.installation import require_installation
 from giaoviec.notify.models import ENDING_KINDS, Bounce, BounceKind, Message, State
 
@@ -98,6 +99,9 @@ def take_bounces(
                 if fate is not _Fate.TOO_EARLY:
                     opened.put_away(letter)
         db.session().rollback()
+        # Only by who has read it: of two schedulers the one that skips must not vouch for the other.
+        # A password that ran out would else be seen in the log alone.
+        beat(BOUNCES, now=now)
     counts = {fate.value: fates[fate] for fate in _Fate if fate is not _Fate.TOO_EARLY}
     return Taken(read=fates.total(), **counts)
 

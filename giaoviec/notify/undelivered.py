@@ -16,8 +16,8 @@ from giaoviec.core import zone
 from giaoviec.core.actor import Role
 from giaoviec.core.i18n import N_, Sentence
 from giaoviec.notify.chiefs import chiefs_of, units_of
-from giaoviec.notify.models import Message, State
-from giaoviec.notify.outbox import Note, enqueue
+from giaoviec.notify.models import Channel, Message, State
+from giaoviec.notify.outbox import BOTH, Note, enqueue
 from giaoviec.notify.recipients import Trouble
 from giaoviec.notify.sources import DueMessage, Letter
 from giaoviec.org.models import Person
@@ -66,7 +66,7 @@ class Failure:
 def tell_of_failures(session: Session, failures: Collection[Failure], *, now: datetime) -> None:
     """Put a notice of these failures in the outbox. Does not commit.
 
-    One notice a reader gathers them as long as it waits; nobody is told of
+    One notice a reader and channel gathers them as long as it waits; nobody is told of
     the same person and reason twice in a week: who has no address fails every
     morning, and a mail about it every morning is one that nobody reads.
     """
@@ -84,19 +84,23 @@ def tell_of_failures(session: Session, failures: Collection[Failure], *, now: da
         news = {str(p): people[p].value for p in sorted(persons) if (str(p), people[p]) not in told}
         if not news:
             continue
-        waiting = [row for row in mine if row.state == State.QUEUED]
-        added = [_gather(session, row.id, row.facts, news) for row in waiting]
-        if not any(added):
-            notes.append(
-                Note(
-                    recipient_id=reader,
-                    source=NAME,
-                    kind=KIND,
-                    key=f"{NAME}.{about}:{first}",
-                    about=about,
-                    facts={"people": news},
-                )
+        # A mail may wait for the morning while the notice beside it was shown long ago.
+        gathered = {
+            row.channel
+            for row in mine
+            if row.state == State.QUEUED and _gather(session, row.id, row.facts, news)
+        }
+        notes.append(
+            Note(
+                recipient_id=reader,
+                source=NAME,
+                kind=KIND,
+                key=f"{NAME}.{about}:{first}",
+                about=about,
+                facts={"people": news},
+                channels=[channel for channel in BOTH if channel not in gathered],
             )
+        )
     enqueue(session, notes, now=now)
 
 
@@ -167,11 +171,12 @@ def _readers(
     return readers
 
 
-def _notices_about(session: Session, about: str) -> Sequence[sa.Row[int, int, State, str]]:
+def _notices_about(session: Session, about: str) -> Sequence[sa.Row[int, int, Channel, State, str]]:
+    columns = (
+        Message.id, Message.recipient_id, Message.channel, Message.state, Message.facts,
+    )  # fmt: skip
     return session.execute(
-        sa.select(Message.id, Message.recipient_id, Message.state, Message.facts).where(
-            Message.source == NAME, Message.about == about
-        )
+        sa.select(*columns).where(Message.source == NAME, Message.about == about)
     ).all()
 
 

@@ -131,6 +131,23 @@ def test_many_failures_make_one_notice(send, sink, administrator, head, departme
     assert sink.per_recipient == {"admin@example.vn": 1, "head@example.vn": 1}
 
 
+def test_failures_of_a_night_are_seen_at_once_and_mailed_together_in_the_morning(
+    send, sink, administrator, department
+):
+    evening = MORNING.replace(hour=14)
+    for hour, name in enumerate(("Lê Một", "Lê Hai", "Lê Ba")):
+        gone = official(department, name, valid_to=YESTERDAY)
+        make_message(gone, channel=Channel.INAPP)
+        assert send(evening + timedelta(hours=hour)).failed == 1
+        send(evening + timedelta(hours=hour, minutes=1))
+        assert len(told(administrator)) == hour + 1
+        assert name in told(administrator)[0]
+    assert not sink.accepted
+    send(MORNING + timedelta(days=3))
+    [mail] = sink.accepted
+    assert mail.parsed["Subject"] == "Có 3 cán bộ không nhận được thư"
+
+
 def test_the_same_failure_is_told_once_a_week(send, sink, administrator, department):
     monday = MORNING + timedelta(days=7 - MORNING.weekday())
     person = official(department, email=None)

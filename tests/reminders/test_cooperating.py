@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from giaoviec.core.actor import Actor
 from giaoviec.core.db import db, transaction
+from giaoviec.notify.hours import SendingHours
 from giaoviec.notify.models import Message
 from giaoviec.reminders.coming import coming_reminders, outlook_of
 from giaoviec.reminders.models import Reminder, ReminderState, ReminderStep
@@ -67,7 +68,9 @@ def coming(scene, task, now):
     plan = load_policy(session, now=now).plan
     return {
         one.step.key
-        for one in coming_reminders(found, plan, outlook_of(session, found, now=now))
+        for one in coming_reminders(
+            found, plan, outlook_of(session, found, now=now), SendingHours()
+        )
         if scene.finance_focal.id in {person_id for person_id, _, _ in one.recipients}
     }
 

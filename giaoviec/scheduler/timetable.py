@@ -18,6 +18,7 @@ from giaoviec.core import clock, zone
 from giaoviec.core.agreement import require_agreement
 from giaoviec.core.db import db, end_session
 from giaoviec.core.errors import DomainError
+from giaoviec.core.journal import shorten_journal
 from giaoviec.core.logs import run_named
 from giaoviec.core.memory import collect_leftovers
 from giaoviec.files.sweep import sweep_files
@@ -80,6 +81,11 @@ def seal(_stop: Stop) -> None:
     seal_entries(now=clock.now())
 
 
+def journal(_stop: Stop) -> None:
+    """Every minute: SQLite's log is begun anew where it has grown."""
+    shorten_journal()
+
+
 def sweep_sessions(_stop: Stop) -> None:
     """Every night: forget sessions, links and failed sign-ins that are long over."""
     sweep(now=clock.now())
@@ -119,6 +125,7 @@ TIMETABLE: tuple[tuple[Job, str], ...] = (
     (remind, "* * * * *"),
     (bounces, "*/30 * * * * *"),
     (seal, "* * * * *"),
+    (journal, "* * * * *"),
     (sweep_sessions, "20 2 * * *"),
     (sweep_uploads, "50 * * * *"),
     (move_to_history, "40 2 * * *"),

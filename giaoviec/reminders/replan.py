@@ -58,8 +58,9 @@ def look_again_if_changed(*, now: datetime, should_stop: Callable[[], bool] = la
 
 def look_again(session: Session, *, now: datetime) -> None:
     """The same in one transaction, for a pass that is only tried. Does not commit."""
-    while has_changed(session) and _bring_forward(session, now=now):
-        pass
+    if has_changed(session):
+        while _bring_forward(session, now=now):
+            pass
 
 
 def has_changed(session: Session) -> bool:

@@ -7,7 +7,7 @@ Safe with the release before: no, it moves a look by its task. Stop every
     process, run `giaoviec db upgrade`, start them again; what came due
     meanwhile is caught up.
 Data: kept; a task may have several looks from now on.
-Undo: keeps the earliest look of each task that is open.
+Undo: keeps the earliest look of each task that has one.
 Later: nothing.
 """
 
